@@ -1,0 +1,92 @@
+using EtcdProbeExporter.Etcd.Protos;
+using EtcdProbeExporter.Grpc;
+
+namespace EtcdProbeExporter.Etcd;
+
+/// <summary>
+/// The auth token of one endpoint: fetched once, shared by all calls, fetched anew when the member rejects it. A login costs etcd a bcrypt
+/// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after a failed one a pause.
+/// </summary>
+internal sealed class Login(string user, Func<string> password, TimeProvider time)
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private string? _token;
+    private GrpcFailure? _failure;
+    private long _failedAt;
+
+    /// <summary>The token (empty when the cluster has auth switched off) or why there is none.</summary>
+    public async Task<(string? Token, GrpcFailure? Failure)> TokenAsync(
+        GrpcConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        if (_token is { } known)
+        {
+            return (known, null);
+        }
+
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await _gate.WaitAsync(linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, GrpcFailure.DeadlineExceeded("waited for another login that did not end"));
+        }
+
+        try
+        {
+            if (_token is { } fresh)
+            {
+                return (fresh, null);
+            }
+
+            if (_failure is { } recent && time.GetElapsedTime(_failedAt) < PauseAfterFailure)
+            {
+                return (null, recent);
+            }
+
+            return await AuthenticateAsync(connection, timeout - time.GetElapsedTime(started), cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Forgets <paramref name="token"/> if it is still the current one.</summary>
+    public void Reject(string token) => Interlocked.CompareExchange(ref _token, null, token);
+
+    /// <summary>Whether a member refused a call because of its token: nothing was done, and a new login may help.</summary>
+    public static bool IsTokenRejected(GrpcFailure failure) =>
+        failure.Kind == GrpcFailureKind.Status
+        && (failure.Status.Message.StartsWith(EtcdErrors.InvalidAuthToken, StringComparison.Ordinal)
+            || failure.Status.Message.StartsWith(EtcdErrors.AuthOldRevision, StringComparison.Ordinal)
+            || failure.Status.Message.StartsWith(EtcdErrors.UserEmpty, StringComparison.Ordinal));
+
+    private async Task<(string? Token, GrpcFailure? Failure)> AuthenticateAsync(
+        GrpcConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var request = new AuthenticateRequest { Name = user, Password = password() };
+        var answer = await connection.UnaryAsync(EtcdMethods.Authenticate, request, timeout, GrpcMetadata.None, cancellationToken);
+        if (answer.IsOk)
+        {
+            _token = answer.Message.Token;
+            _failure = null;
+            return (_token, null);
+        }
+
+        if (answer.Failure.Status.Message.StartsWith(EtcdErrors.AuthNotEnabled, StringComparison.Ordinal))
+        {
+            _token = ""; // as etcd's own client does: a user name is harmless where auth is off
+            return (_token, null);
+        }
+
+        _failure = answer.Failure;
+        _failedAt = time.GetTimestamp();
+        return (null, answer.Failure);
+    }
+}

@@ -1,0 +1,71 @@
+using EtcdProbeExporter.Etcd.Protos;
+
+namespace EtcdProbeExporter.Etcd;
+
+/// <summary>
+/// One member's answer to <c>Status</c>: local knowledge, which may be old. Sizes are bytes; <see cref="DbSizeQuota"/> is null before
+/// etcd 3.6, which does not tell it. <see cref="Leader"/> is 0 when the member sees none.
+/// </summary>
+internal sealed record MemberStatus
+{
+    public required ulong ClusterId { get; init; }
+
+    public required ulong MemberId { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required string Version { get; init; }
+
+    public required ulong Leader { get; init; }
+
+    public required ulong Term { get; init; }
+
+    /// <summary>The commit index this member knows of.</summary>
+    public required ulong RaftIndex { get; init; }
+
+    public required ulong RaftAppliedIndex { get; init; }
+
+    public required long DbSize { get; init; }
+
+    public required long DbSizeInUse { get; init; }
+
+    public required long? DbSizeQuota { get; init; }
+
+    public required bool IsLearner { get; init; }
+
+    public required IReadOnlyList<string> Errors { get; init; }
+
+    public required IReadOnlyList<MemberAlarm> Alarms { get; init; }
+
+    public bool HasLeader => Leader != 0;
+
+    /// <summary>The member's own claim. Two members may claim at once: a stalled leader cannot step down.</summary>
+    public bool ClaimsLeadership => Leader != 0 && Leader == MemberId;
+
+    /// <summary>Null when the answer has no header: then it says not even who gave it.</summary>
+    public static MemberStatus? From(StatusResponse response)
+    {
+        if (response.Header is not { } header)
+        {
+            return null;
+        }
+
+        return new MemberStatus
+        {
+            ClusterId = header.ClusterId,
+            MemberId = header.MemberId,
+            Revision = header.Revision,
+            Version = response.Version,
+            Leader = response.Leader,
+            Term = response.RaftTerm,
+            RaftIndex = response.RaftIndex,
+            RaftAppliedIndex = response.RaftAppliedIndex,
+            DbSize = response.DbSize,
+            DbSizeInUse = response.DbSizeInUse,
+            DbSizeQuota = response.DbSizeQuota > 0 ? response.DbSizeQuota : null,
+            IsLearner = response.IsLearner,
+            Errors = [.. response.Errors],
+            Alarms = [.. response.Errors.Select(MemberAlarm.Parse).OfType<MemberAlarm>()],
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace EtcdProbeExporter.Grpc;
+
+/// <summary>What a server said about the end of a call: the code and the decoded <c>grpc-message</c> (empty when it sent none).</summary>
+internal readonly record struct GrpcStatus(GrpcStatusCode Code, string Message)
+{
+    public bool IsOk => Code == GrpcStatusCode.Ok;
+
+    /// <summary>
+    /// Reads <c>grpc-status</c> and <c>grpc-message</c> of one header set. A status that is no number is UNKNOWN; the message is
+    /// percent-encoded UTF-8, and a bad escape must stay readable rather than be dropped (PROTOCOL-HTTP2.md, "Status-Message").
+    /// </summary>
+    public static GrpcStatus Parse(string status, string? encodedMessage)
+    {
+        var code = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (GrpcStatusCode)number
+            : GrpcStatusCode.Unknown;
+        return new GrpcStatus(code, encodedMessage is null ? "" : Uri.UnescapeDataString(encodedMessage));
+    }
+
+    /// <summary>The code that stands for an HTTP answer without <c>grpc-status</c> (doc/http-grpc-status-mapping.md).</summary>
+    public static GrpcStatusCode FromHttpStatus(int httpStatus) => httpStatus switch
+    {
+        400 or 431 => GrpcStatusCode.Internal,
+        401 => GrpcStatusCode.Unauthenticated,
+        403 => GrpcStatusCode.PermissionDenied,
+        404 => GrpcStatusCode.Unimplemented,
+        429 or 502 or 503 or 504 => GrpcStatusCode.Unavailable,
+        _ => GrpcStatusCode.Unknown,
+    };
+
+    /// <summary>The code that stands for an HTTP/2 RST_STREAM or GOAWAY error code (PROTOCOL-HTTP2.md, "HTTP2 Transport Mapping").</summary>
+    public static GrpcStatusCode FromHttp2ErrorCode(long errorCode) => errorCode switch
+    {
+        7 => GrpcStatusCode.Unavailable,        // REFUSED_STREAM
+        8 => GrpcStatusCode.Cancelled,          // CANCEL
+        11 => GrpcStatusCode.ResourceExhausted, // ENHANCE_YOUR_CALM
+        12 => GrpcStatusCode.PermissionDenied,  // INADEQUATE_SECURITY
+        _ => GrpcStatusCode.Internal,
+    };
+
+    public override string ToString() => Message.Length == 0 ? Code.ToString() : $"{Code}: {Message}";
+}

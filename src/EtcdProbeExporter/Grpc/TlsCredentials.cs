@@ -1,0 +1,104 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace EtcdProbeExporter.Grpc;
+
+/// <summary>
+/// What a client needs for TLS: whom to trust, who it is, and which name to expect. Immutable; files are read when it is made, so that a
+/// renewed file takes effect with the next connection made from newly loaded credentials.
+/// </summary>
+internal sealed class TlsCredentials : IDisposable
+{
+    private readonly X509Certificate2Collection? _roots;
+    private readonly X509Certificate2? _clientCertificate;
+    private readonly SslStreamCertificateContext? _clientContext;
+    private readonly string? _serverName;
+    private readonly bool _insecureSkipVerify;
+
+    private TlsCredentials(
+        X509Certificate2Collection? roots,
+        X509Certificate2? clientCertificate,
+        SslStreamCertificateContext? clientContext,
+        string? serverName,
+        bool insecureSkipVerify)
+    {
+        _roots = roots;
+        _clientCertificate = clientCertificate;
+        _clientContext = clientContext;
+        _serverName = serverName;
+        _insecureSkipVerify = insecureSkipVerify;
+    }
+
+    /// <summary>Null when no client certificate is used.</summary>
+    public DateTimeOffset? ClientCertificateNotAfter => _clientCertificate?.NotAfter.ToUniversalTime();
+
+    /// <summary>Reads PEM files. Throws what the file system and the parser throw: the caller names the setting.</summary>
+    public static TlsCredentials Load(string? caFile, string? certFile, string? keyFile, string? serverName, bool insecureSkipVerify)
+    {
+        X509Certificate2Collection? roots = null;
+        if (caFile is not null)
+        {
+            roots = [];
+            roots.ImportFromPemFile(caFile);
+        }
+
+        if (certFile is null)
+        {
+            return new TlsCredentials(roots, null, null, serverName, insecureSkipVerify);
+        }
+
+        var client = X509Certificate2.CreateFromPemFile(certFile, keyFile);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certFile);
+        var context = SslStreamCertificateContext.Create(client, chain, offline: true);
+        return new TlsCredentials(roots, client, context, serverName, insecureSkipVerify);
+    }
+
+    /// <summary>Options for one handshake. ALPN offers only h2: etcd's port must answer gRPC or be named as something else.</summary>
+    public SslClientAuthenticationOptions ToOptions(string host)
+    {
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = _serverName ?? host,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // etcd serves nothing older than 1.2
+            ClientCertificateContext = _clientContext,
+            CertificateChainPolicy = ChainPolicy(),
+        };
+        if (_insecureSkipVerify)
+        {
+#pragma warning disable CA5359 // What --insecure-skip-tls-verify asks for, as in etcdctl.
+            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        return options;
+    }
+
+    public void Dispose()
+    {
+        _clientCertificate?.Dispose();
+        foreach (var root in _roots ?? [])
+        {
+            root.Dispose();
+        }
+    }
+
+    private X509ChainPolicy ChainPolicy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            // etcd's own clients check no revocation lists, and a probe must not depend on a third server.
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        if (_roots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(_roots);
+        }
+
+        return policy;
+    }
+}
