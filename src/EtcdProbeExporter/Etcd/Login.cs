@@ -7,7 +7,7 @@ namespace EtcdProbeExporter.Etcd;
 /// The auth token of one endpoint: fetched once, shared by all calls, fetched anew when the member rejects it. A login costs etcd a bcrypt
 /// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after a failed one a pause.
 /// </summary>
-internal sealed class Login(string user, Func<string> password, TimeProvider time)
+internal sealed class Login(string user, Func<string> password, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -59,6 +59,8 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
 
     /// <summary>Forgets <paramref name="token"/> if it is still the current one.</summary>
     public void Reject(string token) => Interlocked.CompareExchange(ref _token, null, token);
+
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>Whether a member refused a call because of its token: nothing was done, and a new login may help.</summary>
     public static bool IsTokenRejected(GrpcFailure failure) =>

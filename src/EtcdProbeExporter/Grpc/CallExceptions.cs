@@ -6,8 +6,11 @@ namespace EtcdProbeExporter.Grpc;
 /// <summary>Turns what HttpClient throws into a <see cref="GrpcFailure"/>. Pure; the whole chain is read, the outermost type says little.</summary>
 internal static class CallExceptions
 {
-    public static GrpcFailure ToFailure(Exception exception)
+    /// <param name="exception">What a call threw, other than because its caller gave up.</param>
+    /// <param name="secured">Whether the connection is made with TLS: the same silence after connecting means different things.</param>
+    public static GrpcFailure ToFailure(Exception exception, bool secured)
     {
+        File.AppendAllText("/tmp/exc.txt", exception.ToString() + "\n=====\n"); File.AppendAllText("/tmp/exc.txt", exception.ToString() + "\n=====\n");
         if (Find<ConnectFailedException>(exception) is { } connect)
         {
             return FromConnect(connect);
@@ -31,9 +34,10 @@ internal static class CallExceptions
             return new GrpcFailure(GrpcFailureKind.Reset, new GrpcStatus(code, protocol.Message));
         }
 
-        if (Find<HttpRequestException>(exception) is { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError } http)
+        if (Find<HttpRequestException>(exception)?.HttpRequestError
+            is HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError)
         {
-            return GrpcFailure.Protocol(GrpcStatusCode.Internal, $"the peer does not answer in HTTP/2 (is this a TLS port?): {http.Message}");
+            return NoHttp2(secured);
         }
 
         // ObjectDisposedException: the stream was torn down under a read.
@@ -45,6 +49,12 @@ internal static class CallExceptions
             ? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message)
             : GrpcFailure.Protocol(GrpcStatusCode.Internal, $"{exception.GetType().Name}: {exception.Message}");
     }
+
+    // Closed, or answered in something else, before the first HTTP/2 frame. TLS had already agreed on h2, so a secured peer that closes
+    // then has looked at our certificate, or missed it, and left.
+    private static GrpcFailure NoHttp2(bool secured) => secured
+        ? GrpcFailure.Unreachable(GrpcFailureKind.Tls, "Tls: the peer closed the connection after the handshake (client certificate refused?)")
+        : GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer does not speak HTTP/2 on this port (is it a TLS port?)");
 
     private static GrpcFailure FromConnect(ConnectFailedException e) => e.Phase switch
     {

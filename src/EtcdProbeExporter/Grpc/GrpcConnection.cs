@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Google.Protobuf;
 
 namespace EtcdProbeExporter.Grpc;
@@ -9,10 +11,15 @@ namespace EtcdProbeExporter.Grpc;
 /// </summary>
 internal sealed class GrpcConnection : IDisposable
 {
+    private static readonly HttpRequestOptionsKey<StrongBox<int>> Sendings = new("sendings");
+
+    private const string OncePerSending = "te";
+
     private readonly Uri _address;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker;
     private readonly int _maxMessageSize;
+    private readonly bool _secured;
 
     /// <param name="address">Scheme <c>http</c> (prior-knowledge HTTP/2) or <c>https</c>, host and port.</param>
     /// <param name="tls">Needed for <c>https</c>, ignored otherwise. Not owned.</param>
@@ -31,13 +38,13 @@ internal sealed class GrpcConnection : IDisposable
         _address = address;
         _time = time;
         _maxMessageSize = maxMessageSize;
-        var secured = address.Scheme == Uri.UriSchemeHttps;
-        if (secured && tls is null)
+        _secured = address.Scheme == Uri.UriSchemeHttps;
+        if (_secured && tls is null)
         {
             throw new ArgumentException("an https address needs TLS credentials", nameof(tls));
         }
 
-        var dialer = new Dialer(address, secured ? tls : null, connectTimeout, time, onConnectAttempt);
+        var dialer = new Dialer(address, _secured ? tls : null, connectTimeout, time, onConnectAttempt);
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false, // HTTP(S)_PROXY would silently redirect probes
@@ -52,6 +59,7 @@ internal sealed class GrpcConnection : IDisposable
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             // No HTTP/2 pings: etcd closes a client that pings without an open stream, and a hung disk answers them anyway.
             KeepAlivePingDelay = Timeout.InfiniteTimeSpan,
+            RequestHeaderEncodingSelector = RefuseSecondSending,
             ConnectCallback = (_, cancellationToken) => dialer.DialAsync(cancellationToken),
         });
     }
@@ -76,7 +84,7 @@ internal sealed class GrpcConnection : IDisposable
 
         using var deadline = new CancellationTokenSource(timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using var request = Request(method.Path, new OneShotContent(GrpcFrame.Encode(message)), metadata);
+        using var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message)), metadata);
         request.Headers.TryAddWithoutValidation("grpc-timeout", GrpcTimeoutHeader.Encode(timeout + GrpcTimeoutHeader.Slack));
         GrpcCallResult<TResponse> result;
         try
@@ -85,7 +93,7 @@ internal sealed class GrpcConnection : IDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : CallExceptions.ToFailure(e);
+            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : CallExceptions.ToFailure(e, _secured);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -114,7 +122,7 @@ internal sealed class GrpcConnection : IDisposable
         using var deadline = new CancellationTokenSource(openTimeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var requestEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var request = Request(method.Path, new OneShotContent(GrpcFrame.Encode(message), requestEnd.Task), metadata);
+        var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message), requestEnd.Task), metadata);
         HttpResponseMessage? response = null;
         try
         {
@@ -125,11 +133,11 @@ internal sealed class GrpcConnection : IDisposable
             }
 
             var body = await response.Content.ReadAsStreamAsync(linked.Token);
-            return new GrpcStream<TResponse>(request, response, body, requestEnd, method.ResponseParser, _maxMessageSize);
+            return new GrpcStream<TResponse>(request, response, body, requestEnd, new GrpcMessageReader(body, _maxMessageSize), method.ResponseParser, _secured);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return Close(deadline.IsCancellationRequested ? NoAnswerIn(openTimeout) : CallExceptions.ToFailure(e));
+            return Close(deadline.IsCancellationRequested ? NoAnswerIn(openTimeout) : CallExceptions.ToFailure(e, _secured));
         }
         catch (Exception e)
         {
@@ -148,6 +156,23 @@ internal sealed class GrpcConnection : IDisposable
 
     /// <summary>Ends everything that still runs on the connection.</summary>
     public void Dispose() => _invoker.Dispose();
+
+    /// <summary>
+    /// SocketsHttpHandler sends a request again by itself, up to three times, after REFUSED_STREAM or a GOAWAY. A prober must see those
+    /// faults, and a put must not be repeated behind its back. Nothing tells of a second sending but this selector, which the handler asks
+    /// for every header it writes; refusing here turns the repetition off, and the connection stays whole.
+    /// </summary>
+    private static Encoding? RefuseSecondSending(string header, HttpRequestMessage request)
+    {
+        if (header.Equals(OncePerSending, StringComparison.OrdinalIgnoreCase)
+            && request.Options.TryGetValue(Sendings, out var sendings)
+            && Interlocked.Increment(ref sendings.Value) > 1)
+        {
+            throw new HiddenRetryException();
+        }
+
+        return null; // the default encoding
+    }
 
     private static GrpcFailure NoAnswerIn(TimeSpan timeout) =>
         GrpcFailure.DeadlineExceeded(FormattableString.Invariant($"no answer within {timeout.TotalSeconds:0.###} s"));
@@ -191,7 +216,7 @@ internal sealed class GrpcConnection : IDisposable
             : message;
     }
 
-    private HttpRequestMessage Request(string path, OneShotContent content, GrpcMetadata metadata)
+    private HttpRequestMessage Request(string path, GrpcRequestContent content, GrpcMetadata metadata)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, path))
         {
@@ -199,7 +224,8 @@ internal sealed class GrpcConnection : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact, // with http:// this is prior-knowledge h2c
             Content = content,
         };
-        request.Headers.TryAddWithoutValidation("te", "trailers");
+        request.Options.Set(Sendings, new StrongBox<int>());
+        request.Headers.TryAddWithoutValidation(OncePerSending, "trailers"); // servers of the C core refuse calls without it
         request.Headers.TryAddWithoutValidation("user-agent", "grpc-dotnet-etcdprobe/1.0");
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
         foreach (var (name, value) in metadata.Entries)

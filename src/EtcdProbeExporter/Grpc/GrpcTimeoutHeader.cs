@@ -21,13 +21,13 @@ internal static class GrpcTimeoutHeader
             return "1n";
         }
 
-        var milliseconds = (timeout.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+        var milliseconds = ((timeout.Ticks - 1) / TimeSpan.TicksPerMillisecond) + 1;
         if (milliseconds <= MaxDigits)
         {
             return milliseconds.ToString(CultureInfo.InvariantCulture) + "m";
         }
 
-        var seconds = (timeout.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        var seconds = ((timeout.Ticks - 1) / TimeSpan.TicksPerSecond) + 1;
         return Math.Min(seconds, MaxDigits).ToString(CultureInfo.InvariantCulture) + "S";
     }
 }
