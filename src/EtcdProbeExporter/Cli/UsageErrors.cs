@@ -26,7 +26,7 @@ internal static class UsageErrors
             // The value is not repeated: the flag may be a misspelt --password.
             var name = args[i].Split('=')[0];
             var nearest = NearestName.Find(name, Flags(result));
-            yield return $"{name}: unknown flag{(nearest is null ? "" : $"; did you mean {nearest}?")}";
+            yield return $"{name}: unknown flag{(nearest is null || nearest == name ? "" : $"; did you mean {nearest}?")}";
             if (i + 1 < args.Count && !args[i + 1].StartsWith('-') && unmatched.Remove(args[i + 1]))
             {
                 i++;

@@ -34,9 +34,9 @@ internal static class ClusterBuilder
     private static void CheckTls(ClusterDraft draft, List<EndpointAddress> endpoints, NamedFiles files, Findings findings)
     {
         var (ca, cert, key) = (Given(draft.CaFile), Given(draft.CertFile), Given(draft.KeyFile));
-        files.Require(ca);
-        files.Require(cert);
-        files.Require(key);
+        files.RequirePem(ca);
+        files.RequirePem(cert);
+        files.RequirePem(key);
         if (cert is not null && key is null)
         {
             findings.Refuse(cert.Error("a certificate needs its key (--key, ETCDCTL_KEY or tls.key_file)"));

@@ -30,11 +30,13 @@ internal static class ConfigurationFile
         }
         catch (YamlException exception)
         {
+            // The start is where the enclosing block begins; for a tab in the indentation YamlDotNet knows no place at all and says 1:1.
+            var tab = exception.End.Index == 0 ? LineIndentedByTab(text) : null;
             findings.Refuse(new ConfigurationError("syntax", null, exception.Message)
             {
                 File = file,
-                Line = exception.Start.Line,
-                Column = exception.Start.Column,
+                Line = tab ?? exception.End.Line,
+                Column = tab is null ? exception.End.Column : 1,
             });
             return null;
         }
@@ -46,6 +48,12 @@ internal static class ConfigurationFile
         }
 
         return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
+    }
+
+    private static long? LineIndentedByTab(string text)
+    {
+        var index = Array.FindIndex(text.Split('\n'), line => line.TakeWhile(char.IsWhiteSpace).Contains('\t'));
+        return index < 0 ? null : index + 1;
     }
 
     private static ClusterDraft? Cluster(YamlNode node, Origin origin, string file, Findings findings)

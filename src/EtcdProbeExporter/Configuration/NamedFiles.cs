@@ -23,6 +23,15 @@ internal sealed class NamedFiles(Func<string, string> read, Findings findings)
         }
     }
 
+    /// <summary>Certificates and keys are PEM, the only form that etcd's own tools read.</summary>
+    public void RequirePem(Setting<string>? path)
+    {
+        if (path is not null && Read(path) is { } content && !content.Contains("-----BEGIN ", StringComparison.Ordinal))
+        {
+            findings.Refuse(path.Error("the file holds no PEM block"));
+        }
+    }
+
     /// <summary>Also refuses a file in which nothing stands.</summary>
     public void Require(Setting<string>? path)
     {

@@ -18,7 +18,7 @@ public sealed class BadConfigurationTests
         var expected = yaml.Split('\n').TakeWhile(line => line.StartsWith(Expectation, StringComparison.Ordinal))
             .Select(line => line[Expectation.Length..]).ToList();
 
-        var result = Loading.Load(yaml: yaml);
+        var result = Loading.Load(yaml: yaml, files: new() { ["/empty"] = "\n" });
 
         expected.Should().NotBeEmpty();
         result.Errors.Select(error => error.ToString()).Should().Equal(expected);

@@ -37,7 +37,7 @@ public sealed class EffectiveConfigurationTests
     [InlineData("clusters: [{endpoints: [a], probe: {timeout: 1ms, key_prefix: ' x', write: commit, watch: false, hash_check_interval: 1h}}]")]
     public void What_is_printed_loads_as_the_same_configuration(string yaml)
     {
-        Dictionary<string, string> files = new() { ["/conf/rel"] = "key" };
+        Dictionary<string, string> files = new() { ["/conf/rel"] = "-----BEGIN TEST-----" };
         var configuration = Loading.Load(yaml: yaml, files: files).Configuration!;
 
         var again = Loading.Load(yaml: EffectiveConfiguration.Print(configuration), files: files);

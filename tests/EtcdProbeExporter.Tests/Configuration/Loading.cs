@@ -15,7 +15,7 @@ internal static class Loading
             yaml is null ? flags : flags with { ConfigFile = Path },
             name => variables?.GetValueOrDefault(name),
             path => path == Path && yaml is not null ? yaml
-                : files?.GetValueOrDefault(path) ?? (path.StartsWith("/pki/", StringComparison.Ordinal) ? "content" : throw new FileNotFoundException()));
+                : files?.GetValueOrDefault(path) ?? (path.StartsWith("/pki/", StringComparison.Ordinal) ? "-----BEGIN TEST-----" : throw new FileNotFoundException()));
         return loader.Load();
     }
 
