@@ -4,7 +4,8 @@ using EtcdProbeExporter.Configuration;
 namespace EtcdProbeExporter.Cli;
 
 /// <summary>
-/// Verbs and flags. Values stay text: the configuration loader judges them, so that a bad value is reported beside all other errors. Help and
+/// Verbs and flags. Values stay text: the configuration loader judges them, so that a bad value is reported beside all other
+/// errors. Help and
 /// version are plain switches for the same reason: what they print is ours.
 /// </summary>
 internal sealed class CommandSyntax

@@ -4,7 +4,10 @@ using EtcdProbeExporter.Configuration;
 
 namespace EtcdProbeExporter.Cli;
 
-/// <summary>What is wrong with the form of a command line, in our words: one line each, naming flag and, where it holds no secret, the value.</summary>
+/// <summary>
+/// What is wrong with the form of a command line, in our words: one line each, naming flag and, where it holds no secret, the
+/// value.
+/// </summary>
 internal static class UsageErrors
 {
     public static IEnumerable<string> Describe(ParseResult result, IReadOnlyList<string> args)

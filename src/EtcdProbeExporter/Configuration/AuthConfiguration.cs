@@ -7,7 +7,9 @@ internal sealed record AuthConfiguration
 
     public string? Password { get; init; }
 
-    /// <summary>Read again at every login, so that a rotated password needs no reload; a trailing line break is not part of the password.</summary>
+    /// <summary>
+    /// Read again at every login, so that a rotated password needs no reload; a trailing line break is not part of the password.
+    /// </summary>
     public string? PasswordFile { get; init; }
 
     // A record prints all its members, and configurations end up in logs.

@@ -1,6 +1,8 @@
 namespace EtcdProbeExporter.Configuration;
 
-/// <summary>What one source (flags, variables, one entry of the file) says about a cluster; null is silence, an empty text is "none".</summary>
+/// <summary>
+/// What one source (flags, variables, one entry of the file) says about a cluster; null is silence, an empty text is "none".
+/// </summary>
 internal sealed record ClusterDraft(Origin Origin)
 {
     public Setting<string>? Name { get; init; }

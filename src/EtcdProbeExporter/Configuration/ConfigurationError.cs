@@ -4,7 +4,8 @@ using System.Text;
 namespace EtcdProbeExporter.Configuration;
 
 /// <summary>One reason why a configuration is refused.</summary>
-/// <param name="Key">Where it stands: <c>--probe.interval</c>, <c>ETCDCTL_CERT</c> or a path such as <c>clusters[0].probe.key_prefix</c>.</param>
+/// <param name="Key">Where it stands: <c>--probe.interval</c>, <c>ETCDCTL_CERT</c> or a path such as
+/// <c>clusters[0].probe.key_prefix</c>.</param>
 /// <param name="Value">The offending text; null when nothing was given or when it may hold a secret.</param>
 /// <param name="Message">What is wrong with it and what would be right.</param>
 internal sealed record ConfigurationError(string Key, string? Value, string Message)

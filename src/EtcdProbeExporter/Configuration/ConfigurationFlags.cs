@@ -1,7 +1,8 @@
 namespace EtcdProbeExporter.Configuration;
 
 /// <summary>
-/// The command line as written. Values are text, so that a bad one is reported beside all other errors; null means that the flag was not given,
+/// The command line as written. Values are text, so that a bad one is reported beside all other errors; null means that the flag
+/// was not given,
 /// and an empty text takes a variable's or the file's value away.
 /// </summary>
 internal sealed record ConfigurationFlags

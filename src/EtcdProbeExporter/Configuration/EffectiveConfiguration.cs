@@ -2,7 +2,10 @@ using System.Text;
 
 namespace EtcdProbeExporter.Configuration;
 
-/// <summary>The configuration as it acts, as a YAML file that loads again; passwords are replaced, flags that have no place in the file are comments.</summary>
+/// <summary>
+/// The configuration as it acts, as a YAML file that loads again; passwords are replaced, flags that have no place in the file
+/// are comments.
+/// </summary>
 internal static class EffectiveConfiguration
 {
     public const string Secret = "<secret>";

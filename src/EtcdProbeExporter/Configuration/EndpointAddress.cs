@@ -21,7 +21,8 @@ internal sealed record EndpointAddress(string Scheme, string Host, int Port)
     public override string ToString() => $"{Scheme}://{Label}";
 
     /// <summary>
-    /// Reads <c>host</c>, <c>host:port</c> or an http(s) URL without path. Without a scheme it is http, or https by default when the cluster
+    /// Reads <c>host</c>, <c>host:port</c> or an http(s) URL without path. Without a scheme it is http, or https by default when
+    /// the cluster
     /// has a certificate option, as in etcdctl. The error never repeats the text, which may hold a password.
     /// </summary>
     public static bool TryParse(

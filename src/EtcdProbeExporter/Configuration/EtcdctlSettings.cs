@@ -6,7 +6,10 @@ namespace EtcdProbeExporter.Configuration;
 /// </summary>
 internal static class EtcdctlSettings
 {
-    /// <summary>What the command line and the environment say about the cluster; the settings of <see cref="Given"/> plus the probe's pace.</summary>
+    /// <summary>
+    /// What the command line and the environment say about the cluster; the settings of <see cref="Given"/> plus the probe's
+    /// pace.
+    /// </summary>
     public static ClusterDraft Read(ConfigurationFlags flags, Func<string, string?> variable, Findings findings)
     {
         var (username, password) = User(
@@ -48,7 +51,8 @@ internal static class EtcdctlSettings
         return variable(name) is { Length: > 0 } text ? new Setting<string>(text, new Origin(name), text) : null;
     }
 
-    // etcdctl splits name:password only when no password is given beside it, so that a name may hold a colon (ctlv3/command/global.go: getAuthCfg).
+    // etcdctl splits name:password only when no password is given beside it, so that a name may hold a colon
+    // (ctlv3/command/global.go: getAuthCfg).
     private static (Setting<string>? Username, Setting<string>? Password) User(Setting<string>? user, Setting<string>? password)
     {
         if (password is { Value.Length: 0 })

@@ -7,7 +7,8 @@ namespace EtcdProbeExporter.Configuration;
 /// <summary>Durations as Prometheus writes them; follows ParseDuration and Duration.String of prometheus/common/model/time.go.</summary>
 internal static class PrometheusDuration
 {
-    // Largest first: units must appear in this order, each at most once. "m" is also the start of "ms", so the whole unit is read before it is compared.
+    // Largest first: units must appear in this order, each at most once. "m" is also the start of "ms", so the whole unit is read
+    // before it is compared.
     private static readonly (string Unit, long Milliseconds)[] Units =
     [
         ("y", 365L * 24 * 3600 * 1000), ("w", 7L * 24 * 3600 * 1000), ("d", 24L * 3600 * 1000),

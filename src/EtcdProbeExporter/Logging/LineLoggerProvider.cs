@@ -3,7 +3,9 @@ using EtcdProbeExporter.Configuration;
 
 namespace EtcdProbeExporter.Logging;
 
-/// <summary>Writes one line per entry. All loggers share one lock, so lines never mix; a writer that fails never fails the program.</summary>
+/// <summary>
+/// Writes one line per entry. All loggers share one lock, so lines never mix; a writer that fails never fails the program.
+/// </summary>
 internal sealed class LineLoggerProvider(TextWriter output, LogConfiguration configuration, TimeProvider time) : ILoggerProvider
 {
     private readonly Lock _gate = new();

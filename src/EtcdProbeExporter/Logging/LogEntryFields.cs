@@ -4,14 +4,18 @@ using System.Text.Json;
 namespace EtcdProbeExporter.Logging;
 
 /// <summary>
-/// The keys and values of one line in the order in which they are written. Template holes become snake_case keys; one that would repeat an earlier
+/// The keys and values of one line in the order in which they are written. Template holes become snake_case keys; one that would
+/// repeat an earlier
 /// key is written once.
 /// </summary>
 internal static class LogEntryFields
 {
     private const string OriginalFormat = "{OriginalFormat}";
 
-    /// <summary>An exception is its types and messages; the stack is added only when asked for, since it fills screens and says little to operators.</summary>
+    /// <summary>
+    /// An exception is its types and messages; the stack is added only when asked for, since it fills screens and says little to
+    /// operators.
+    /// </summary>
     public static List<KeyValuePair<string, object?>> Of(
         LogLevel level, string category, string message, object? state, Exception? exception, bool includeStack)
     {
