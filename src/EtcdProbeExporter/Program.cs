@@ -1,1 +1,4 @@
-return 0;
+using EtcdProbeExporter.Cli;
+
+var handlers = new CommandHandlers { Run = (_, _) => Task.FromResult(ExitCode.Success) };
+return await CommandLine.RunAsync(args, handlers, CliEnvironment.Process);

@@ -1,0 +1,13 @@
+using EtcdProbeExporter.Configuration;
+
+namespace EtcdProbeExporter.Cli;
+
+/// <summary>What the verbs do once there is a configuration; each returns the exit code.</summary>
+internal sealed record CommandHandlers
+{
+    /// <summary>Probes and serves until a signal; handles SIGTERM, SIGINT and SIGHUP itself.</summary>
+    public required Func<LoadedConfiguration, CancellationToken, Task<int>> Run { get; init; }
+
+    /// <summary>Null: the verb does not exist.</summary>
+    public Func<ExporterConfiguration, CheckOutput, TextWriter, CancellationToken, Task<int>>? Check { get; init; }
+}

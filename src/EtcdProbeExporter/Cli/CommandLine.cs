@@ -1,0 +1,88 @@
+using System.CommandLine;
+using EtcdProbeExporter.Configuration;
+
+namespace EtcdProbeExporter.Cli;
+
+/// <summary>
+/// From arguments to an exit code. The parser only parses and never invokes, so it installs no signal handlers: those are the host's.
+/// </summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(
+        string[] args, CommandHandlers handlers, CliEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        var syntax = new CommandSyntax(handlers.Check is not null);
+        var parsed = syntax.Parse(args);
+        if (parsed.GetResult(syntax.Help) is { Implicit: false })
+        {
+            await environment.Output.WriteAsync(HelpText.For(handlers.Check is not null));
+            return ExitCode.Success;
+        }
+
+        if (parsed.GetResult(syntax.Version) is { Implicit: false })
+        {
+            await environment.Output.WriteLineAsync(BuildInformation.Current.ToString());
+            return ExitCode.Success;
+        }
+
+        var errors = UsageErrors.Describe(parsed, args).ToList();
+        var output = Output(syntax, parsed, errors);
+        var loader = new ConfigurationLoader(syntax.Flags(parsed), environment.Variable, environment.ReadFile);
+        var loaded = loader.Load();
+        errors.AddRange(loaded.Errors.Select(error => error.ToString()));
+        if (errors.Count > 0 || !loaded.IsValid)
+        {
+            await ReportAsync(errors, environment.Error);
+            return ExitCode.Usage;
+        }
+
+        var verb = parsed.CommandResult.Command;
+        if (verb == syntax.CheckConfig || verb == syntax.Check)
+        {
+            foreach (var warning in loaded.Warnings)
+            {
+                await environment.Error.WriteLineAsync($"warning: {warning}");
+            }
+        }
+
+        if (verb == syntax.CheckConfig)
+        {
+            await environment.Output.WriteAsync(EffectiveConfiguration.Print(loaded.Configuration));
+            return ExitCode.Success;
+        }
+
+        try
+        {
+            return verb == syntax.Check && handlers.Check is { } check
+                ? await check(loaded.Configuration, output, environment.Output, cancellationToken)
+                : await handlers.Run(new LoadedConfiguration(loaded.Configuration, loader.Load) { Warnings = loaded.Warnings }, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // Left alone, it would end the process with SIGABRT and exit code 134 instead of the documented one.
+            await environment.Error.WriteLineAsync($"crashed: {exception}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static CheckOutput Output(CommandSyntax syntax, ParseResult parsed, List<string> errors)
+    {
+        var written = CommandSyntax.Value(parsed, syntax.Output);
+        if (written is not (null or "table" or "json"))
+        {
+            errors.Add(new ConfigurationError("--output", written, "expected one of table, json").ToString());
+        }
+
+        return written == "json" ? CheckOutput.Json : CheckOutput.Table;
+    }
+
+    private static async Task ReportAsync(List<string> errors, TextWriter to)
+    {
+        foreach (var error in errors)
+        {
+            await to.WriteLineAsync($"error: {error}");
+        }
+
+        await to.WriteLineAsync("See etcd-probe-exporter --help.");
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EtcdProbeExporter.Configuration;
+
+namespace EtcdProbeExporter.Cli;
+
+/// <summary>
+/// What is wrong with the form of a command line, in our words: one line each, naming flag and, where it holds no secret, the
+/// value.
+/// </summary>
+internal static class UsageErrors
+{
+    public static IEnumerable<string> Describe(ParseResult result, IReadOnlyList<string> args)
+    {
+        var unmatched = new List<string>(result.UnmatchedTokens);
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (!unmatched.Remove(args[i]))
+            {
+                continue;
+            }
+
+            if (!args[i].StartsWith('-'))
+            {
+                yield return Describe(args[i], i > 0 ? args[i - 1] : "", result.RootCommandResult.Command);
+                continue;
+            }
+
+            // The value is not repeated: the flag may be a misspelt --password.
+            var name = args[i].Split('=')[0];
+            var nearest = NearestName.Find(name, Flags(result));
+            yield return $"{name}: unknown flag{(nearest is null || nearest == name ? "" : $"; did you mean {nearest}?")}";
+            if (i + 1 < args.Count && !args[i + 1].StartsWith('-') && unmatched.Remove(args[i + 1]))
+            {
+                i++;
+            }
+        }
+
+        foreach (var option in result.Errors.Select(error => Owner(error.SymbolResult)).OfType<OptionResult>().Distinct())
+        {
+            yield return option.Tokens.Count == 0 ? $"{option.Option.Name}: the value is missing" : $"{option.Option.Name}: given more than once";
+        }
+    }
+
+    private static string Describe(string word, string before, Command root)
+    {
+        if (before.StartsWith('-') || root.Subcommands.Count == 0)
+        {
+            return "unexpected word after the value of a flag; quote a value that contains spaces";
+        }
+
+        var nearest = NearestName.Find(word, root.Subcommands.Select(command => command.Name));
+        var known = string.Join(", ", root.Subcommands.Select(command => command.Name));
+        return $"{QuotedText.Of(word)}: unknown command; {(nearest is null ? $"known are {known}" : $"did you mean {nearest}?")}";
+    }
+
+    private static OptionResult? Owner(SymbolResult? symbol) => symbol switch
+    {
+        OptionResult option => option,
+        ArgumentResult { Parent: OptionResult option } => option,
+        _ => null,
+    };
+
+    private static IEnumerable<string> Flags(ParseResult result) =>
+        result.RootCommandResult.Command.Options.Concat(result.CommandResult.Command.Options).Select(option => option.Name);
+}

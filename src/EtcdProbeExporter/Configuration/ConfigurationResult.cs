@@ -1,0 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EtcdProbeExporter.Configuration;
+
+/// <summary>A configuration, or every reason why there is none.</summary>
+internal sealed record ConfigurationResult
+{
+    /// <summary>Null exactly when <see cref="Errors"/> is not empty.</summary>
+    public ExporterConfiguration? Configuration { get; init; }
+
+    /// <summary>Flags and variables first, then the file from top to bottom.</summary>
+    public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];
+
+    /// <summary>Allowed, but hardly meant so. One line each, without secrets.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    [MemberNotNullWhen(true, nameof(Configuration))]
+    public bool IsValid => Configuration is not null;
+}

@@ -1,0 +1,82 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace EtcdProbeExporter.Configuration;
+
+/// <summary>
+/// Takes repeated keys out of the event stream and reports them. The representation model throws at the first one, which would hide all
+/// other errors of the file.
+/// </summary>
+internal sealed class DuplicateKeyFilter(IParser inner, Action<Scalar> report) : IParser
+{
+    private readonly Stack<Level> _levels = new();
+
+    public ParsingEvent? Current => inner.Current;
+
+    public bool MoveNext()
+    {
+        if (!inner.MoveNext())
+        {
+            return false;
+        }
+
+        while (inner.Current is Scalar key && _levels.TryPeek(out var level) && level is { IsMapping: true, ExpectsKey: true } && !level.Keys.Add(key.Value))
+        {
+            report(key);
+            SkipValue();
+            if (!inner.MoveNext())
+            {
+                return false;
+            }
+        }
+
+        Follow(inner.Current);
+        return true;
+    }
+
+    private void SkipValue()
+    {
+        var depth = 0;
+        do
+        {
+            if (!inner.MoveNext())
+            {
+                return;
+            }
+
+            depth += inner.Current?.NestingIncrease ?? 0;
+        }
+        while (depth > 0);
+    }
+
+    private void Follow(ParsingEvent? current)
+    {
+        switch (current)
+        {
+            case MappingEnd or SequenceEnd:
+                _levels.Pop();
+                break;
+            case Scalar or AnchorAlias or MappingStart or SequenceStart:
+                if (_levels.TryPeek(out var level))
+                {
+                    level.ExpectsKey = !level.ExpectsKey;
+                }
+
+                if (current is MappingStart or SequenceStart)
+                {
+                    _levels.Push(new Level(current is MappingStart));
+                }
+
+                break;
+        }
+    }
+
+    private sealed class Level(bool isMapping)
+    {
+        public bool IsMapping { get; } = isMapping;
+
+        public bool ExpectsKey { get; set; } = true;
+
+        public HashSet<string> Keys { get; } = [];
+    }
+}

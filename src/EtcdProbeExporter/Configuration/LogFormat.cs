@@ -1,0 +1,7 @@
+namespace EtcdProbeExporter.Configuration;
+
+internal enum LogFormat
+{
+    Logfmt,
+    Json,
+}

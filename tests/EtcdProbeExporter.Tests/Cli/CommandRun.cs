@@ -1,0 +1,30 @@
+using EtcdProbeExporter.Cli;
+
+namespace EtcdProbeExporter.Tests.Cli;
+
+/// <summary>One command line, run in-process; <see cref="Called"/> says which handler got what.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error, string? Called)
+{
+    public static async Task<CommandRun> OfAsync(string line, bool withCheck = true)
+    {
+        string? called = null;
+        var handlers = new CommandHandlers
+        {
+            Run = (_, _) =>
+            {
+                called = "run";
+                return Task.FromResult(0);
+            },
+            Check = !withCheck ? null : (configuration, output, _, _) =>
+            {
+                called = $"check {output} {string.Join(' ', configuration.Clusters[0].Endpoints.Select(endpoint => endpoint.Label))}";
+                return Task.FromResult(0);
+            },
+        };
+        using StringWriter output = new() { NewLine = "\n" };
+        using StringWriter error = new() { NewLine = "\n" };
+        var code = await CommandLine.RunAsync(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries), handlers, new CliEnvironment(output, error, _ => null, _ => throw new FileNotFoundException()));
+        return new CommandRun(code, output.ToString(), error.ToString(), called);
+    }
+}
