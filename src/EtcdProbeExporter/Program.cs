@@ -1,4 +1,9 @@
 using EtcdProbeExporter.Cli;
+using EtcdProbeExporter.Hosting;
 
-var handlers = new CommandHandlers { Run = (_, _) => Task.FromResult(ExitCode.Success) };
-return await CommandLine.RunAsync(args, handlers, CliEnvironment.Process);
+var environment = CliEnvironment.Process;
+var handlers = new CommandHandlers
+{
+    Run = (loaded, cancellationToken) => ExporterHost.RunAsync(loaded, environment.Error, cancellationToken),
+};
+return await CommandLine.RunAsync(args, handlers, environment);

@@ -1,0 +1,64 @@
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>
+/// The cluster as its members tell it at one moment, put together: raw facts, not yet a verdict. Everything but <see cref="ClusterIds"/>
+/// and <see cref="Mismatch"/> speaks of the main cluster only, the one that most endpoints answer for.
+/// </summary>
+internal sealed record ClusterView
+{
+    /// <summary>Distinct ids over all endpoints that answer.</summary>
+    public required IReadOnlyList<ulong> ClusterIds { get; init; }
+
+    /// <summary>The id of the main cluster; null when nobody answers.</summary>
+    public required ulong? MainClusterId { get; init; }
+
+    /// <summary>The newest sample of each distinct member of the main cluster.</summary>
+    public required IReadOnlyList<MemberSample> Members { get; init; }
+
+    /// <summary>The list that most members have; null when none tells.</summary>
+    public required IReadOnlyList<ClusterMember>? MemberList { get; init; }
+
+    /// <summary>Number of different member lists (ids, roles, client addresses).</summary>
+    public required int MemberListViews { get; init; }
+
+    /// <summary>The leader a quorum names, or null.</summary>
+    public required AgreedLeader? Leader { get; init; }
+
+    /// <summary>Who says of itself that it leads, by member id.</summary>
+    public required IReadOnlyList<LeaderClaim> Claims { get; init; }
+
+    /// <summary>Number of different leaders that members name, themselves included; a member that sees none does not count.</summary>
+    public required int LeaderViews { get; init; }
+
+    /// <summary>Highest and lowest visible term; null when nobody answers.</summary>
+    public required ulong? MaxTerm { get; init; }
+
+    public required ulong? MinTerm { get; init; }
+
+    public required long? MaxRevision { get; init; }
+
+    public required long? MinRevision { get; init; }
+
+    /// <summary>Members with and without a vote; null while no member list is known.</summary>
+    public required int? Voters { get; init; }
+
+    public required int? Learners { get; init; }
+
+    /// <summary>Voters whose endpoint is healthy.</summary>
+    public required int HealthyVoters { get; init; }
+
+    public required MemberMismatch Mismatch { get; init; }
+
+    /// <summary>How many voters must agree; null while no member list is known.</summary>
+    public int? QuorumSize => Voters is { } voters ? (voters / 2) + 1 : null;
+
+    /// <summary>
+    /// How many more voters may fail before writes stop; negative: they have stopped. Null when some voter is not probed, because nobody
+    /// knows then.
+    /// </summary>
+    public int? FailureTolerance => Mismatch.NotProbed.Count == 0 && QuorumSize is { } quorum ? HealthyVoters - quorum : null;
+
+    public int ClaimsInMaxTerm => Claims.Count(c => c.Term == MaxTerm);
+}

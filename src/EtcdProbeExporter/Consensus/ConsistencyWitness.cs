@@ -1,0 +1,212 @@
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>
+/// Remembers what etcd has promised and tells when a later answer breaks it. Only acknowledged writes count: one that timed out may have
+/// happened or not. Everything is judged by revision, never by value, so several exporters that write the same keys do not accuse each
+/// other: a foreign write only makes revisions newer. Not safe for use by two threads at once.
+/// <para>A finding is held back until the members have been asked again. If the whole cluster has gone back, terms included, then it was
+/// restored from a backup: nothing that was acknowledged before counts any more. If it has another id, it is another cluster.</para>
+/// </summary>
+internal sealed class ConsistencyWitness
+{
+    /// <summary>Rounds in which two members must show the same difference at equal applied indexes: revision and index are not read at one instant.</summary>
+    private const int RoundsThatProveDivergence = 3;
+
+    private readonly Dictionary<string, AcknowledgedWrites> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, MemberMemory> _members = [];
+    private readonly Dictionary<(ulong, ulong), (long Offset, int Rounds)> _offsets = [];
+    private readonly List<Suspicion> _suspicions = [];
+    private AcknowledgedWrites _writes = new();
+    private ulong? _clusterId;
+    private ulong _maxTerm;
+
+    /// <summary>How often the whole cluster was seen to have been restored or exchanged.</summary>
+    public int Restarts { get; private set; }
+
+    /// <param name="answer">Who acknowledged, and at which revision.</param>
+    /// <param name="key">The key that was written; null when the write was never carried out (commit mode).</param>
+    /// <param name="at">When the acknowledgement was here.</param>
+    public void Acknowledged(ResponseFacts answer, string? key, TimeSpan at)
+    {
+        if (!IsThisCluster(answer.ClusterId))
+        {
+            return;
+        }
+
+        _writes.Add(at, answer.Revision);
+        if (key is not null)
+        {
+            if (!_keys.TryGetValue(key, out var writes))
+            {
+                _keys[key] = writes = new AcknowledgedWrites();
+            }
+
+            writes.Add(at, answer.Revision);
+        }
+    }
+
+    /// <param name="answer">Who answered, and at which revision.</param>
+    /// <param name="key">The key that was read.</param>
+    /// <param name="modRevision">Revision of the key's last change; null when the key is not there: somebody may have deleted it.</param>
+    /// <param name="started">When the read was sent.</param>
+    /// <param name="ended">When the answer was here.</param>
+    public void LinearizableRead(ResponseFacts answer, string key, long? modRevision, TimeSpan started, TimeSpan ended)
+    {
+        if (!IsThisCluster(answer.ClusterId))
+        {
+            return;
+        }
+
+        var acknowledged = _writes.NewestAt(started);
+        if (answer.Revision < acknowledged)
+        {
+            Suspect(new Violation(
+                ViolationKind.StaleLinearizableRead,
+                $"a linearizable read through member {EtcdId.Format(answer.MemberId)} answered at revision {answer.Revision}, "
+                + $"revision {acknowledged} had been acknowledged before it began"));
+            return;
+        }
+
+        var written = _keys.TryGetValue(key, out var writes) ? writes.NewestAt(started) : 0;
+        if (modRevision < written)
+        {
+            Suspect(new Violation(
+                ViolationKind.LostWrite,
+                $"member {EtcdId.Format(answer.MemberId)} has revision {modRevision} of {key} at store revision {answer.Revision}, "
+                + $"revision {written} of it had been acknowledged"));
+        }
+
+        void Suspect(Violation violation) => _suspicions.Add(new Suspicion(violation, ended));
+    }
+
+    /// <summary>Takes a round of samples, and returns what is certain now.</summary>
+    public IReadOnlyList<Violation> Observe(ClusterView view)
+    {
+        if (view.MainClusterId is not { } cluster)
+        {
+            return [];
+        }
+
+        if (_clusterId != cluster || IsRestored(view))
+        {
+            Restart(view, cluster);
+            return [];
+        }
+
+        var found = view.Members.SelectMany(Regressions).Concat(Divergences(view)).ToList();
+        found.AddRange(Settled(view));
+        _maxTerm = Math.Max(_maxTerm, view.MaxTerm ?? 0);
+        return found;
+    }
+
+    /// <summary>HashKV of two or more members, all taken at one revision with one compact revision.</summary>
+    public static Violation? Hashes(long revision, IReadOnlyList<(string Endpoint, uint Hash)> hashes) =>
+        hashes.Select(h => h.Hash).Distinct().Count() > 1
+            ? new Violation(
+                ViolationKind.HashMismatch,
+                $"different data at revision {revision}: {string.Join(", ", hashes.Select(h => $"{h.Endpoint} {h.Hash:x8}"))}")
+            : null;
+
+    /// <summary>Every member that answers is behind what it once was, in term as well as in revision: no fault of raft's does that to all.</summary>
+    private bool IsRestored(ClusterView view) =>
+        view.Members.Count > 0
+        && view.MaxTerm < _maxTerm
+        && view.Members.All(s => !_members.TryGetValue(s.Status.MemberId, out var known) || s.Status.Revision < known.Revision);
+
+    private void Restart(ClusterView view, ulong cluster)
+    {
+        if (_clusterId is not null)
+        {
+            Restarts++;
+        }
+
+        _clusterId = cluster;
+        _writes = new AcknowledgedWrites();
+        _keys.Clear();
+        _members.Clear();
+        _offsets.Clear();
+        _suspicions.Clear();
+        _maxTerm = view.MaxTerm ?? 0;
+        foreach (var sample in view.Members)
+        {
+            _members[sample.Status.MemberId] = MemberMemory.Of(sample);
+        }
+    }
+
+    private IEnumerable<Violation> Regressions(MemberSample sample)
+    {
+        var status = sample.Status;
+        if (!_members.TryGetValue(status.MemberId, out var known))
+        {
+            _members[status.MemberId] = MemberMemory.Of(sample);
+            yield break;
+        }
+
+        if (sample.Sent < known.Received)
+        {
+            yield break; // two answers that were under way at once may have been given in either order
+        }
+
+        _members[status.MemberId] = MemberMemory.Of(sample);
+        var member = EtcdId.Format(status.MemberId);
+        if (status.Revision < known.Revision)
+        {
+            yield return new Violation(
+                ViolationKind.RevisionRegression, $"the revision of member {member} went back from {known.Revision} to {status.Revision}");
+        }
+
+        if (status.Term < known.Term)
+        {
+            yield return new Violation(
+                ViolationKind.TermRegression, $"the applied term of member {member} went back from {known.Term} to {status.Term}");
+        }
+    }
+
+    private IEnumerable<Violation> Divergences(ClusterView view)
+    {
+        var voters = view.Members.OrderBy(s => s.Status.MemberId).ToList();
+        for (var i = 0; i < voters.Count; i++)
+        {
+            for (var j = i + 1; j < voters.Count; j++)
+            {
+                var (a, b) = (voters[i].Status, voters[j].Status);
+                var pair = (a.MemberId, b.MemberId);
+                if (a.RaftAppliedIndex != b.RaftAppliedIndex)
+                {
+                    continue; // nothing can be said; what was seen before still counts
+                }
+
+                var offset = a.Revision - b.Revision;
+                var (known, rounds) = _offsets.GetValueOrDefault(pair);
+                rounds = offset != 0 && offset == known ? rounds + 1 : offset == 0 ? 0 : 1;
+                _offsets[pair] = (offset, rounds);
+                if (rounds == RoundsThatProveDivergence)
+                {
+                    yield return new Violation(
+                        ViolationKind.RevisionDivergence,
+                        $"members {EtcdId.Format(a.MemberId)} and {EtcdId.Format(b.MemberId)} have both applied entry {a.RaftAppliedIndex} "
+                        + $"and stand at revisions {a.Revision} and {b.Revision}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Suspicions after which members have been asked, and the cluster is still what it was.</summary>
+    private List<Violation> Settled(ClusterView view)
+    {
+        var settled = _suspicions.Where(s => view.Members.Any(m => m.Sent >= s.At)).ToList();
+        settled.ForEach(s => _suspicions.Remove(s));
+        return [.. settled.Select(s => s.Violation)];
+    }
+
+    private bool IsThisCluster(ulong clusterId) => (_clusterId ??= clusterId) == clusterId;
+
+    private readonly record struct MemberMemory(long Revision, ulong Term, TimeSpan Received)
+    {
+        public static MemberMemory Of(MemberSample sample) => new(sample.Status.Revision, sample.Status.Term, sample.Received);
+    }
+
+    private sealed record Suspicion(Violation Violation, TimeSpan At);
+}

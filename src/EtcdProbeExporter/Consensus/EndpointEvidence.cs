@@ -1,0 +1,26 @@
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>
+/// What the newest probes of one endpoint brought. An operation that is not probed, or has not ended yet, is null.
+/// </summary>
+internal sealed record EndpointEvidence
+{
+    public OperationVerdict? Put { get; init; }
+
+    public OperationVerdict? Get { get; init; }
+
+    public OperationVerdict? GetLocal { get; init; }
+
+    public OperationVerdict? Status { get; init; }
+
+    /// <summary>The member list was answered from the member's memory: something of it lives even when its disk does not.</summary>
+    public bool MemberListAnswered { get; init; }
+
+    /// <summary>The newest answer to Status, null when it failed.</summary>
+    public MemberStatus? Member { get; init; }
+
+    /// <summary>The member belongs to another cluster than the endpoints it is configured with.</summary>
+    public bool IsForeign { get; init; }
+}

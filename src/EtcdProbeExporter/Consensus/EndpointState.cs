@@ -1,0 +1,18 @@
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>The one word on an endpoint. Which evidence leads to which is in <see cref="EndpointStates"/>.</summary>
+internal enum EndpointState
+{
+    Healthy,
+    WriteStalled,
+    Unresponsive,
+    Unreachable,
+    TlsError,
+    Unauthorized,
+    NoLeader,
+    NoSpace,
+    Corrupt,
+    Learner,
+    Foreign,
+    Unknown,
+}

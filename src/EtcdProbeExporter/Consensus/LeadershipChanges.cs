@@ -1,0 +1,4 @@
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>What happened between two rounds. <paramref name="TermRoseOn"/>: endpoints whose member shows a higher term than before.</summary>
+internal sealed record LeadershipChanges(bool LeaderChanged, bool TermRose, TimeSpan Leaderless, IReadOnlyList<string> TermRoseOn);

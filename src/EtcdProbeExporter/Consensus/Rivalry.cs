@@ -1,0 +1,32 @@
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>Two members that surely claimed leadership at one instant and both still do.</summary>
+internal sealed class Rivalry(ClaimSpan a, ClaimSpan b, TimeSpan since)
+{
+    private readonly int _risesOfA = a.CommitRises;
+    private readonly int _risesOfB = b.CommitRises;
+    private TimeSpan? _sameTermSince;
+
+    public ClaimSpan A { get; } = a;
+
+    public ClaimSpan B { get; } = b;
+
+    public TimeSpan Since { get; } = since;
+
+    public bool SameTerm => A.Last.Status.Term == B.Last.Status.Term;
+
+    public ulong Term => Math.Max(A.Last.Status.Term, B.Last.Status.Term);
+
+    /// <summary>The claimant with the lower term; of equal terms, <see cref="A"/>.</summary>
+    public ClaimSpan Lower => A.Last.Status.Term <= B.Last.Status.Term ? A : B;
+
+    public ClaimSpan Higher => Lower == A ? B : A;
+
+    /// <summary>How long both have shown the same term without a break.</summary>
+    public TimeSpan SameTermFor(TimeSpan now) => _sameTermSince is { } start ? now - start : TimeSpan.Zero;
+
+    /// <summary>How often the commit index of one of the two rose since the rivalry began.</summary>
+    public int CommitRisesOf(ClaimSpan span) => span == A ? A.CommitRises - _risesOfA : B.CommitRises - _risesOfB;
+
+    public void Observe(TimeSpan now) => _sameTermSince = SameTerm ? _sameTermSince ?? now : null;
+}

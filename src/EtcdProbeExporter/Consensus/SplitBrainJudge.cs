@@ -1,0 +1,277 @@
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Consensus;
+
+/// <summary>
+/// Tells a stale leader from a split brain. Deterministic: no clock, no I/O; feed it every round of samples.
+/// <para>What raft makes look like a split, and for how long:</para>
+/// <list type="bullet">
+/// <item>The visible term is that of the last entry a member applied (etcd server/etcdserver/server.go), so a new leader shows its
+/// predecessor's term until its first own entry is applied: two claims in one term, normally for milliseconds, as long as the new leader
+/// cannot commit or lags in applying at worst.</item>
+/// <item>A leader that is cut off goes on claiming until check-quorum runs: one to two election timeouts (raft tickElection; 1 s each by
+/// default, 1.2 to 1.9 s measured).</item>
+/// <item>A leader whose raft loop hangs in fdatasync cannot step down at all: it claims, at its old term, for as long as the hang lasts
+/// (etcd issue 13527).</item>
+/// <item>Samples are not simultaneous: a claim that ended and one that began later can stand in one round. Only a claim that was seen on
+/// both sides of another is known to have overlapped it (<see cref="ClaimSpan.SurelyOverlap"/>).</item>
+/// </list>
+/// <para>What none of these can do is commit. Committing as leader takes acknowledgements of a quorum, and a quorum that elected another
+/// has stopped giving them; what was under way arrives at once when a stopped process resumes, which is one rise of the commit index, or
+/// two. So two claimants in one term count as a split only when both commit indexes have gone on rising,
+/// <see cref="RisesThatProve"/> times each, over <see cref="ProofTime"/> at least: five times the longest that check-quorum takes by
+/// default.</para>
+/// <para><c>confirmed</c> needs one of: two cluster ids in samples newer than the first sight of the second id; two committing
+/// claimants in the highest term, as above; a linearizable read that missed an acknowledged write. <c>suspected</c>: claimants in one term
+/// for <see cref="SuspicionTime"/> where no quorum says which of them leads; or two of different terms that both go on committing.
+/// <c>stale_leader</c>: overlapping claims where term or quorum tells who is stale; or one claimant while a quorum names another, in two
+/// rounds at least <see cref="ContradictionTime"/> apart.</para>
+/// </summary>
+/// <param name="memory">How long a claim is remembered of a member that does not answer; longer than samples are apart.</param>
+internal sealed class SplitBrainJudge(TimeSpan memory)
+{
+    public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan SuspicionTime = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan ContradictionTime = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long a broken promise of linearizability keeps the verdict up: long enough that nobody misses it.</summary>
+    public static readonly TimeSpan ViolationTime = TimeSpan.FromMinutes(5);
+
+    public const int RisesThatProve = 3;
+
+    private readonly Dictionary<ulong, ClaimSpan> _claims = [];
+    private readonly Dictionary<(ulong, ulong), Rivalry> _rivalries = [];
+    private TimeSpan? _secondClusterSince;
+    private (ulong Claimant, ulong Leader, TimeSpan Since)? _contradiction;
+    private (TimeSpan At, string What)? _violation;
+
+    public SplitBrainVerdict Verdict { get; private set; } = SplitBrainVerdict.None;
+
+    /// <summary>Whether the newest round shows anything that wants a second look at once.</summary>
+    public bool WantsAnotherLook { get; private set; }
+
+    /// <summary>A linearizable read missed a write that was acknowledged before it began.</summary>
+    public void LinearizabilityBroken(TimeSpan now, string what) => _violation = (now, what);
+
+    public SplitBrainVerdict Judge(IReadOnlyList<EndpointObservation> observations, ClusterView view, TimeSpan now)
+    {
+        FollowClaims(view, now);
+        FollowRivalries(now);
+        var twoClusters = FollowClusterIds(observations, view, now);
+        var contradicted = FollowContradiction(view, now);
+        WantsAnotherLook = _claims.Count > 1 || view.ClusterIds.Count > 1 || _contradiction is not null;
+
+        var found = Confirmed(view, now, twoClusters) ?? Suspected(view, now) ?? Stale(view, now, contradicted);
+        if (found is null)
+        {
+            Verdict = Verdict.State == SplitBrainState.None ? Verdict : SplitBrainVerdict.None with { Since = now };
+        }
+        else
+        {
+            Verdict = found.State == Verdict.State ? found with { Since = Verdict.Since } : found;
+        }
+
+        return Verdict;
+    }
+
+    private void FollowClaims(ClusterView view, TimeSpan now)
+    {
+        foreach (var (id, span) in _claims.ToList())
+        {
+            var answer = view.Members.FirstOrDefault(m => m.Status.MemberId == id);
+            if (answer is { Status.ClaimsLeadership: false } || now - span.Last.Received > memory)
+            {
+                _claims.Remove(id);
+            }
+            else if (answer is null)
+            {
+                span.Interrupt(); // no answer is no denial: a stalled disk makes Status hang now and then
+            }
+        }
+
+        foreach (var sample in view.Members)
+        {
+            if (!sample.Status.ClaimsLeadership)
+            {
+                continue;
+            }
+
+            if (!_claims.TryGetValue(sample.Status.MemberId, out var span))
+            {
+                _claims[sample.Status.MemberId] = new ClaimSpan(sample);
+            }
+            else if (sample.Sent > span.Last.Sent)
+            {
+                span.Extend(sample);
+            }
+        }
+    }
+
+    private void FollowRivalries(TimeSpan now)
+    {
+        foreach (var (pair, rivalry) in _rivalries.ToList())
+        {
+            if (_claims.GetValueOrDefault(pair.Item1) != rivalry.A || _claims.GetValueOrDefault(pair.Item2) != rivalry.B)
+            {
+                _rivalries.Remove(pair);
+            }
+        }
+
+        foreach (var (a, spanOfA) in _claims)
+        {
+            foreach (var (b, spanOfB) in _claims)
+            {
+                if (a < b && !_rivalries.ContainsKey((a, b)) && ClaimSpan.SurelyOverlap(spanOfA, spanOfB))
+                {
+                    _rivalries[(a, b)] = new Rivalry(spanOfA, spanOfB, now);
+                }
+            }
+        }
+
+        foreach (var rivalry in _rivalries.Values)
+        {
+            rivalry.Observe(now);
+        }
+    }
+
+    /// <summary>True when every cluster id was seen again after the second one had first been seen.</summary>
+    private bool FollowClusterIds(IReadOnlyList<EndpointObservation> observations, ClusterView view, TimeSpan now)
+    {
+        if (view.ClusterIds.Count < 2)
+        {
+            _secondClusterSince = null;
+            return false;
+        }
+
+        if (_secondClusterSince is not { } since)
+        {
+            _secondClusterSince = now;
+            return false;
+        }
+
+        return view.ClusterIds.All(id => observations.Any(o => o.Sample is { } s && s.Status.ClusterId == id && s.Sent >= since));
+    }
+
+    /// <summary>A claimant against whom a quorum names another leader, once that has been seen twice.</summary>
+    private ClaimSpan? FollowContradiction(ClusterView view, TimeSpan now)
+    {
+        var claimant = _claims.Values.FirstOrDefault(c => view.Leader is { } leader && c.Last.Status.MemberId != leader.MemberId);
+        if (claimant is null)
+        {
+            _contradiction = null;
+            return null;
+        }
+
+        var (id, named) = (claimant.Last.Status.MemberId, view.Leader!.MemberId);
+        if (_contradiction is not { } known || known.Claimant != id || known.Leader != named)
+        {
+            _contradiction = (id, named, now);
+            return null;
+        }
+
+        return now - known.Since >= ContradictionTime && claimant.Last.Sent >= known.Since ? claimant : null;
+    }
+
+    private SplitBrainVerdict? Confirmed(ClusterView view, TimeSpan now, bool twoClusters)
+    {
+        if (twoClusters)
+        {
+            var ids = string.Join(", ", view.ClusterIds.Select(EtcdId.Format));
+            return new SplitBrainVerdict(
+                SplitBrainState.Confirmed, now, $"the endpoints of one configured cluster answer for {view.ClusterIds.Count} clusters: {ids}", [], null);
+        }
+
+        if (_violation is { } violation && now - violation.At < ViolationTime)
+        {
+            return new SplitBrainVerdict(SplitBrainState.Confirmed, now, violation.What, [], null);
+        }
+
+        var proven = _rivalries.Values.FirstOrDefault(r => r.SameTerm && r.Term == view.MaxTerm && r.SameTermFor(now) >= ProofTime
+            && r.CommitRisesOf(r.A) >= RisesThatProve && r.CommitRisesOf(r.B) >= RisesThatProve);
+        return proven is null
+            ? null
+            : new SplitBrainVerdict(
+                SplitBrainState.Confirmed, now, $"{Name(proven.A, view)} and {Name(proven.B, view)} both lead and both commit at term {proven.Term}", [], null);
+    }
+
+    private SplitBrainVerdict? Suspected(ClusterView view, TimeSpan now)
+    {
+        foreach (var rivalry in _rivalries.Values)
+        {
+            if (rivalry.SameTerm && rivalry.SameTermFor(now) >= SuspicionTime && !QuorumTells(rivalry, view))
+            {
+                return new SplitBrainVerdict(
+                    SplitBrainState.Suspected,
+                    now,
+                    $"{Name(rivalry.A, view)} and {Name(rivalry.B, view)} both claim leadership at term {rivalry.Term}, and no quorum says which of them leads",
+                    [],
+                    null);
+            }
+
+            // Whom the quorum follows may commit; the other may not. Without a quorum's word, the lower term may not.
+            var leads = rivalry.A.Last.Status.MemberId == view.Leader?.MemberId ? rivalry.A
+                : rivalry.B.Last.Status.MemberId == view.Leader?.MemberId ? rivalry.B
+                : rivalry.Higher;
+            var other = leads == rivalry.A ? rivalry.B : rivalry.A;
+            if (!rivalry.SameTerm && now - rivalry.Since >= ProofTime && rivalry.CommitRisesOf(other) >= RisesThatProve)
+            {
+                return new SplitBrainVerdict(
+                    SplitBrainState.Suspected,
+                    now,
+                    $"{Name(other, view)} goes on committing at term {other.Last.Status.Term} "
+                    + $"while the cluster follows {Name(leads, view)} at term {leads.Last.Status.Term}",
+                    [],
+                    null);
+            }
+        }
+
+        return null;
+    }
+
+    private SplitBrainVerdict? Stale(ClusterView view, TimeSpan now, ClaimSpan? contradicted)
+    {
+        var rivals = _rivalries.Values.Where(r => !r.SameTerm || QuorumTells(r, view)).ToList();
+        if (rivals.Count == 0 && contradicted is null)
+        {
+            return null;
+        }
+
+        // The quorum's word comes first; where there is none, the highest term.
+        var leader = _claims.Values.FirstOrDefault(c => c.Last.Status.MemberId == view.Leader?.MemberId)
+            ?? (view.Leader is null ? rivals.MaxBy(r => r.Term)?.Higher : null);
+        var stale = rivals.SelectMany(r => new[] { r.A, r.B }).Append(contradicted).OfType<ClaimSpan>().Where(c => c != leader).Distinct()
+            .Select(c => Claim(c, view)).ToList();
+        var names = string.Join(", ", stale.Select(c => $"{NameOr(c.MemberName, c.MemberId)} ({c.Endpoint}) at term {c.Term}"));
+        var follows = leader is not null
+            ? $"{Name(leader, view)} at term {leader.Last.Status.Term}"
+            : NameOr(view.Leader!.MemberName, view.Leader.MemberId);
+        return new SplitBrainVerdict(
+            SplitBrainState.StaleLeader,
+            now,
+            $"stale leader: {names}; the cluster follows {follows}",
+            stale,
+            leader is null ? null : Claim(leader, view));
+    }
+
+    /// <summary>A quorum names one of the two, and the other has not committed since: it is the stale one.</summary>
+    private static bool QuorumTells(Rivalry rivalry, ClusterView view)
+    {
+        if (view.Leader is not { } leader)
+        {
+            return false;
+        }
+
+        var other = leader.MemberId == rivalry.A.Last.Status.MemberId ? rivalry.B
+            : leader.MemberId == rivalry.B.Last.Status.MemberId ? rivalry.A
+            : null;
+        return other is not null && rivalry.CommitRisesOf(other) < RisesThatProve;
+    }
+
+    private static LeaderClaim Claim(ClaimSpan span, ClusterView view) => new(
+        span.Last.Status.MemberId, ClusterViews.NameOf(view.MemberList, span.Last.Status.MemberId), span.Last.Endpoint, span.Last.Status.Term);
+
+    private static string Name(ClaimSpan span, ClusterView view) =>
+        $"{NameOr(ClusterViews.NameOf(view.MemberList, span.Last.Status.MemberId), span.Last.Status.MemberId)} ({span.Last.Endpoint})";
+
+    private static string NameOr(string name, ulong id) => name.Length > 0 ? name : EtcdId.Format(id);
+}

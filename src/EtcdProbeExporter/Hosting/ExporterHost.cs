@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using EtcdProbeExporter.Cli;
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Instrumentation;
+using EtcdProbeExporter.Logging;
+using EtcdProbeExporter.Metrics;
+using EtcdProbeExporter.Web;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace EtcdProbeExporter.Hosting;
+
+/// <summary>Puts the parts together and runs them until a signal ends the process.</summary>
+internal static partial class ExporterHost
+{
+    /// <summary>Returns the exit code: 0 after SIGTERM or SIGINT, 1 after a crash, 2 when certificate files cannot be used.</summary>
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, TextWriter stderr, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        var configuration = loaded.Configuration;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // no appsettings.json, no ASPNETCORE_ variables
+        builder.Logging.UseLineLogging(configuration.Log, stderr, time);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            if (ListenAddress.TryParse(configuration.Web.ListenAddress, out var listen, out _))
+            {
+                Listen(kestrel, listen);
+            }
+        });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        var build = BuildInformation.Current;
+        using var process = new SeriesOwner();
+        var registry = new MetricRegistry();
+        var metrics = new ProductMetrics(registry, process, (build.Version, build.Revision));
+        builder.Services.AddSingleton(registry);
+        List<ClusterMonitor> monitors = [];
+        builder.Services.AddSingleton<IReadOnlyList<ClusterMonitor>>(monitors);
+        builder.Services.AddSingleton<ProbeService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ProbeService>());
+
+        await using var app = builder.Build();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EtcdProbeExporter");
+        var exporter = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
+        foreach (var warning in loaded.Warnings)
+        {
+            Log.ConfigurationWarning(logger, warning);
+        }
+
+        try
+        {
+            monitors.AddRange(configuration.Clusters.Select(c => new ClusterMonitor(c, exporter, metrics, time, logger)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            Log.CredentialsUnusable(logger, e.Message);
+            return ExitCode.Usage;
+        }
+
+        metrics.ConfigurationLoaded(time.GetUtcNow());
+        var probes = app.Services.GetRequiredService<ProbeService>();
+        registry.AddCollector(new ProcessMetrics(registry).Collect);
+        registry.AddCollector(sink => metrics.Collect(sink, probes.Snapshots()));
+        app.Run(new Routes(configuration.Web.TelemetryPath, new MetricsEndpoint(registry, logger), () => probes.Ready).HandleAsync);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            Log.CannotListen(logger, configuration.Web.ListenAddress, e.Message);
+            return ExitCode.Failure;
+        }
+
+        Log.Listening(logger, configuration.Web.ListenAddress, configuration.Clusters.Sum(c => c.Endpoints.Count), configuration.Clusters.Count);
+        await app.WaitForShutdownAsync(cancellationToken);
+        monitors.ForEach(m => m.Dispose());
+        return probes.Crashed ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
+    {
+        if (address.Address is { } ip)
+        {
+            kestrel.Listen(ip, address.Port);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(200, LogLevel.Warning, "{Warning}")]
+        public static partial void ConfigurationWarning(ILogger logger, string warning);
+
+        [LoggerMessage(202, LogLevel.Information, "listening on {Address}, probing {Endpoints} endpoints of {Clusters} clusters")]
+        public static partial void Listening(ILogger logger, string address, int endpoints, int clusters);
+
+        [LoggerMessage(203, LogLevel.Critical, "cannot listen on --web.listen-address {Address}: {Error}")]
+        public static partial void CannotListen(ILogger logger, string address, string error);
+
+        [LoggerMessage(204, LogLevel.Critical, "certificate files cannot be used: {Error}")]
+        public static partial void CredentialsUnusable(ILogger logger, string error);
+    }
+}

@@ -1,0 +1,65 @@
+using EtcdProbeExporter.Metrics;
+
+namespace EtcdProbeExporter.Instrumentation;
+
+/// <summary>The metric families that describe probes of one endpoint. Names and labels are the public contract.</summary>
+internal sealed class EndpointFamilies(MetricRegistry registry)
+{
+    /// <summary>Edges in seconds. The contract's, and between them the powers that etcd's own fsync histogram has, for comparison by eye.</summary>
+    public static readonly IReadOnlyList<double> DurationBounds =
+        [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private static readonly IReadOnlyList<double> ConnectBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+    public GaugeFamily Configured { get; } = registry.Gauge(
+        "etcd_probe_endpoint_configured",
+        "1 for every endpoint that is probed, whether or not it ever answered. source says whether the configuration or the member list named it.",
+        Label.Cluster, Label.Endpoint, "source");
+
+    public CounterFamily Attempts { get; } = registry.Counter(
+        "etcd_probe_attempts_total",
+        "Probe slots that were started on this endpoint, whatever came of them.",
+        Label.Cluster, Label.Endpoint, Label.Operation);
+
+    public CounterFamily Failures { get; } = registry.Counter(
+        "etcd_probe_failures_total",
+        "Started probes of this endpoint that did not succeed within the probe timeout, by reason; timeouts count as failures.",
+        Label.Cluster, Label.Endpoint, Label.Operation, Label.Reason);
+
+    public CounterFamily Skipped { get; } = registry.Counter(
+        "etcd_probe_skipped_total",
+        "Probe slots that were due on this endpoint and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back.",
+        Label.Cluster, Label.Endpoint, Label.Operation, Label.Reason);
+
+    public HistogramFamily Duration { get; } = registry.Histogram(
+        "etcd_probe_duration_seconds",
+        "Time from the scheduled start of the slot to the complete answer, of successful probes of this endpoint only.",
+        DurationBounds,
+        Label.Cluster, Label.Endpoint, Label.Operation);
+
+    public GaugeFamily Success { get; } = registry.Gauge(
+        "etcd_probe_success",
+        "Whether the newest ended probe of this endpoint succeeded: 1 or 0.",
+        Label.Cluster, Label.Endpoint, Label.Operation);
+
+    public GaugeFamily LastSuccess { get; } = registry.Gauge(
+        "etcd_probe_last_success_timestamp_seconds",
+        "Unix time at which the newest successful probe of this endpoint ended. Absent before the first success.",
+        Label.Cluster, Label.Endpoint, Label.Operation);
+
+    public GaugeFamily InFlight { get; } = registry.Gauge(
+        "etcd_probe_in_flight_seconds",
+        "Age of the oldest probe of this endpoint that is running at the time of the scrape, from its scheduled start; 0 when none runs.",
+        Label.Cluster, Label.Endpoint, Label.Operation);
+
+    public HistogramFamily ConnectDuration { get; } = registry.Histogram(
+        "etcd_probe_connect_duration_seconds",
+        "Time of each completed phase of opening a connection to this endpoint: dns, connect, tls. Phases that did not happen or failed are not counted.",
+        ConnectBounds,
+        Label.Cluster, Label.Endpoint, "phase");
+
+    public GaugeFamily PeerCertificateNotAfter { get; } = registry.Gauge(
+        "etcd_probe_tls_peer_certificate_not_after_timestamp_seconds",
+        "Unix time until which the certificate is valid that this endpoint showed on the newest connection.",
+        Label.Cluster, Label.Endpoint);
+}

@@ -1,0 +1,51 @@
+using EtcdProbeExporter.Metrics;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Instrumentation;
+
+/// <summary>Every family this program exposes about etcd and about itself, registered in the order in which they are exposed.</summary>
+internal sealed class ProductMetrics
+{
+    private readonly MemberFamilies _member;
+    private readonly SeriesOwner _process;
+    private readonly SnapshotCollector _collector;
+
+    /// <param name="registry">Where the families are registered; once only.</param>
+    /// <param name="process">Owns the series that live as long as the process.</param>
+    /// <param name="build">Version and source revision of this build.</param>
+    public ProductMetrics(MetricRegistry registry, SeriesOwner process, (string Version, string Revision) build)
+    {
+        _process = process;
+        Exporter = new ExporterFamilies(registry);
+        Endpoint = new EndpointFamilies(registry);
+        _member = new MemberFamilies(registry);
+        Cluster = new ClusterFamilies(registry);
+        SchedulerLag = Exporter.SchedulerLag.With(_process);
+        _collector = new SnapshotCollector(Endpoint, _member, Cluster);
+        Exporter.BuildInfo.With(_process, build.Version, build.Revision).Set(1);
+    }
+
+    public ExporterFamilies Exporter { get; }
+
+    public EndpointFamilies Endpoint { get; }
+
+    public ClusterFamilies Cluster { get; }
+
+    public Histogram SchedulerLag { get; }
+
+    /// <summary>Records that the configuration in force was loaded at <paramref name="at"/>.</summary>
+    public void ConfigurationLoaded(DateTimeOffset at)
+    {
+        Exporter.LastReloadSuccessful.With(_process).Set(1);
+        Exporter.LastReloadSuccess.With(_process).Set(at.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    /// <summary>Writes the present state of the clusters into a scrape.</summary>
+    public void Collect(ScrapeSink sink, IEnumerable<ClusterSnapshot> clusters)
+    {
+        foreach (var cluster in clusters)
+        {
+            _collector.Collect(sink, cluster);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace EtcdProbeExporter.Metrics;
+
+internal enum MetricType
+{
+    Counter,
+    Gauge,
+    Histogram,
+}

@@ -1,0 +1,79 @@
+using EtcdProbeExporter.Configuration;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>Everything that probes one configured cluster: each endpoint by itself, and the cluster over all of them.</summary>
+internal sealed class ClusterProber : IDisposable
+{
+    private readonly ClusterConfiguration _configuration;
+    private readonly TimeProvider _time;
+    private readonly List<EndpointProber> _endpoints = [];
+    private readonly FailoverProber _failover;
+
+    /// <param name="configuration">The cluster.</param>
+    /// <param name="exporter">Number of this process; part of every value written.</param>
+    /// <param name="publishOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of changes.</param>
+    public ClusterProber(
+        ClusterConfiguration configuration,
+        uint exporter,
+        Func<EndpointAddress?, Action<ProbeEvent>> publishOf,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _configuration = configuration;
+        _time = time;
+        var keys = new ProbeKeys(configuration.Probe.KeyPrefix);
+        foreach (var address in configuration.Endpoints)
+        {
+            _endpoints.Add(new EndpointProber(address, configuration, keys, exporter, publishOf(address), time, logger));
+        }
+
+        _failover = new FailoverProber(configuration, keys, exporter, WriteRefusal, Serves, publishOf(null), time, logger);
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll([.. _endpoints.Select(e => e.RunAsync(cancellationToken)), _failover.RunAsync(cancellationToken)]);
+
+    public ClusterSnapshot Snapshot()
+    {
+        var now = _time.GetUtcNow();
+        IReadOnlyList<EndpointSnapshot> endpoints = [.. _endpoints.Select(e => e.Snapshot())];
+        var operations = _failover.Snapshot();
+        var puts = endpoints.SelectMany(e => e.Operations).Concat(operations).Where(o => o.Operation == ProbeOperation.Put);
+        return new ClusterSnapshot
+        {
+            Name = _configuration.Name,
+            TakenAt = now,
+            Endpoints = endpoints,
+            Operations = operations,
+            Writable = Writable([.. puts], now, _configuration.Probe.Interval + _configuration.Probe.Timeout),
+        };
+    }
+
+    public void Dispose()
+    {
+        _endpoints.ForEach(e => e.Dispose());
+        _failover.Dispose();
+    }
+
+    /// <summary>See <see cref="ClusterSnapshot.Writable"/>.</summary>
+    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, DateTimeOffset now, TimeSpan window)
+    {
+        if (puts.Any(p => p.LastSuccessAt > now - window))
+        {
+            return true;
+        }
+
+        return puts.Any(p => p.Last is not null) ? false : null;
+    }
+
+    // Alarms and the quota are the cluster's, whichever member tells of them.
+    private SkipReason? WriteRefusal(long slot) =>
+        _endpoints.Select(e => WriteGuard.Refusal(e.Status, slot)).FirstOrDefault(r => r is not null);
+
+    private bool Serves(EndpointAddress address) =>
+        _endpoints.Find(e => e.Address == address)?.Status is not { IsLearner: true };
+}

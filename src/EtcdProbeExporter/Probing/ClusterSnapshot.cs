@@ -1,0 +1,22 @@
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>One configured cluster at one moment.</summary>
+internal sealed record ClusterSnapshot
+{
+    public required string Name { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
+
+    public required IReadOnlyList<EndpointSnapshot> Endpoints { get; init; }
+
+    /// <summary>The probes over all endpoints with failover.</summary>
+    public required IReadOnlyList<OperationSnapshot> Operations { get; init; }
+
+    /// <summary>
+    /// Whether some endpoint, or the cluster probe, acknowledged a write in the last interval and timeout. Null when nothing is written,
+    /// or when nobody has had the time to answer yet.
+    /// </summary>
+    public required bool? Writable { get; init; }
+
+    public bool RoundDone => Endpoints.All(e => e.RoundDone) && Operations.All(o => o.Last is not null);
+}

@@ -1,0 +1,153 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Grpc;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>
+/// Probes one endpoint on its own connection: one slot loop per operation, so that no operation waits for another, and nothing here is
+/// shared with another endpoint.
+/// </summary>
+internal sealed partial class EndpointProber : IDisposable
+{
+    private readonly ClusterConfiguration _cluster;
+    private readonly KeyProbe _key;
+    private readonly Action<ProbeEvent> _publish;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RotatingLink _link;
+    private readonly IReadOnlyList<OperationProbe> _operations;
+    private readonly double _phase;
+    private volatile MemberStatus? _status;
+    private volatile IReadOnlyList<ClusterMember>? _members;
+    private ConnectAttempt? _lastConnect;
+
+    public EndpointProber(
+        EndpointAddress address,
+        ClusterConfiguration cluster,
+        ProbeKeys keys,
+        uint exporter,
+        Action<ProbeEvent> publish,
+        TimeProvider time,
+        ILogger logger)
+    {
+        Address = address;
+        _cluster = cluster;
+        _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, exporter, time);
+        _publish = publish;
+        _time = time;
+        _logger = logger;
+        _link = new RotatingLink(address, cluster, OnConnectAttempt, time, logger);
+        _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
+        _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
+    }
+
+    public EndpointAddress Address { get; }
+
+    public MemberStatus? Status => _status;
+
+    /// <summary>What is probed on every endpoint of a cluster that is configured so.</summary>
+    public static IReadOnlyList<ProbeOperation> OperationsOf(ProbeConfiguration probe) => probe.Write == WriteMode.None
+        ? [ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status]
+        : [ProbeOperation.Put, ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status];
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
+        await _link.UseAsync(client => WarmUpAsync(client, cancellationToken));
+
+        var loops = _operations.Select(operation => operation.RunAsync(cancellationToken));
+        var members = new SlotLoop(
+            SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1), MembersAsync, static _ => { }, _time);
+        await Task.WhenAll([.. loops, members.RunAsync(cancellationToken), RotateAsync(cancellationToken)]);
+    }
+
+    public EndpointSnapshot Snapshot() => new()
+    {
+        Address = Address,
+        Operations = [.. _operations.Select(o => o.Snapshot())],
+        Status = _status,
+        Members = _members,
+        PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
+    };
+
+    public void Dispose() => _link.Dispose();
+
+    private OperationProbe Probe(ProbeOperation operation)
+    {
+        // Operations follow each other at quarters of the interval: started together they would measure each other.
+        var phase = (_phase + ((int)operation * 0.25)) % 1;
+        return new OperationProbe(
+            operation,
+            _cluster.Probe.Interval,
+            phase,
+            slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(_status, slot.Number) : null,
+            (_, cancellationToken) => _link.UseAsync(client => CallAsync(operation, client, cancellationToken)),
+            _publish,
+            LogChange,
+            _time);
+    }
+
+    private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken)
+    {
+        switch (operation)
+        {
+            case ProbeOperation.Put:
+                return await _key.PutAsync(client, cancellationToken);
+            case ProbeOperation.Status:
+                var answer = await client.StatusAsync(_cluster.Probe.Timeout, cancellationToken);
+                _status = answer.IsOk ? MemberStatus.From(answer.Message) : null;
+                return ProbeOutcome.From(answer, r => r.Header);
+            default:
+                return await _key.GetAsync(client, serializable: operation == ProbeOperation.GetLocal, cancellationToken);
+        }
+    }
+
+    private async Task MembersAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        var answer = await _link.UseAsync(client => client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken));
+        _members = answer.IsOk ? [.. answer.Message.Members.Select(ClusterMember.From)] : null;
+    }
+
+    private Task RotateAsync(CancellationToken cancellationToken) => _link.RotateAsync(WarmUpAsync, cancellationToken);
+
+    /// <summary>One unrecorded round, all operations at once, so that a hung member costs one timeout.</summary>
+    private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)));
+        return true;
+    }
+
+    private void OnConnectAttempt(ConnectAttempt attempt)
+    {
+        if (attempt.PeerCertificateNotAfter is not null)
+        {
+            Volatile.Write(ref _lastConnect, attempt);
+        }
+
+        _publish(new ProbeEvent.Connected(attempt));
+    }
+
+    private void LogChange(ProbeResult result)
+    {
+        if (result.Failure is { } reason)
+        {
+            Log.Failing(_logger, result.Operation.Label(), Address.Label, _cluster.Name, reason.Label(), result.Detail);
+        }
+        else
+        {
+            Log.Succeeding(_logger, result.Operation.Label(), Address.Label, _cluster.Name);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(102, LogLevel.Warning, "{Operation} through {Endpoint} of {Cluster} fails: {Reason} ({Detail})")]
+        public static partial void Failing(
+            ILogger logger, string operation, string endpoint, string cluster, string reason, string detail);
+
+        [LoggerMessage(103, LogLevel.Information, "{Operation} through {Endpoint} of {Cluster} succeeds again")]
+        public static partial void Succeeding(ILogger logger, string operation, string endpoint, string cluster);
+    }
+}

@@ -1,0 +1,27 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>Everything known about one endpoint at one moment. What is not known now is null, whatever was known before.</summary>
+internal sealed record EndpointSnapshot
+{
+    public required EndpointAddress Address { get; init; }
+
+    /// <summary>One entry for each operation that is probed here.</summary>
+    public required IReadOnlyList<OperationSnapshot> Operations { get; init; }
+
+    /// <summary>The newest status, null when the newest status probe failed or none has ended.</summary>
+    public required MemberStatus? Status { get; init; }
+
+    /// <summary>The member list as this member has it; null when it did not answer or may not.</summary>
+    public required IReadOnlyList<ClusterMember>? Members { get; init; }
+
+    /// <summary>End of validity of the certificate that the peer showed on the newest connection; null on plain text or before the first.</summary>
+    public required DateTimeOffset? PeerCertificateNotAfter { get; init; }
+
+    /// <summary>Every operation has ended at least once, well or not.</summary>
+    public bool RoundDone => Operations.All(o => o.Last is not null);
+
+    public OperationSnapshot? Operation(ProbeOperation operation) => Operations.FirstOrDefault(o => o.Operation == operation);
+}

@@ -1,0 +1,161 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>
+/// Probes the cluster as a well-built client would see it: over all endpoints, each on a connection of its own, starting with another one
+/// each time and moving on when that one fails or stays silent. It fails only when nobody serves in time.
+/// </summary>
+internal sealed partial class FailoverProber : IDisposable
+{
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(1);
+
+    private readonly ClusterConfiguration _cluster;
+    private readonly KeyProbe _key;
+    private readonly Func<long, SkipReason?> _writeRefusal;
+    private readonly Func<EndpointAddress, bool> _serves;
+    private readonly Action<ProbeEvent> _publish;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IReadOnlyList<(EndpointAddress Address, RotatingLink Link)> _links;
+    private readonly IReadOnlyList<OperationProbe> _operations;
+
+    /// <param name="cluster">Which endpoints, how often, how long.</param>
+    /// <param name="keys">The keys of the cluster.</param>
+    /// <param name="exporter">Number of this exporter process, part of the written value.</param>
+    /// <param name="writeRefusal">Why the write slot of this number must not be used.</param>
+    /// <param name="serves">Whether an endpoint may be asked at all: learners refuse linearizable calls.</param>
+    /// <param name="publish">Told of every slot.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of changes.</param>
+    public FailoverProber(
+        ClusterConfiguration cluster,
+        ProbeKeys keys,
+        uint exporter,
+        Func<long, SkipReason?> writeRefusal,
+        Func<EndpointAddress, bool> serves,
+        Action<ProbeEvent> publish,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _cluster = cluster;
+        _key = new KeyProbe(keys, keys.Cluster, cluster.Probe, exporter, time);
+        _writeRefusal = writeRefusal;
+        _serves = serves;
+        _publish = publish;
+        _time = time;
+        _logger = logger;
+        _links = [.. cluster.Endpoints.Select(e => (e, new RotatingLink(e, cluster, static _ => { }, time, logger)))];
+        _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
+    }
+
+    /// <summary>What is probed of a cluster that is configured so.</summary>
+    public static IReadOnlyList<ProbeOperation> OperationsOf(ProbeConfiguration probe) =>
+        probe.Write == WriteMode.None ? [ProbeOperation.Get] : [ProbeOperation.Put, ProbeOperation.Get];
+
+    public IReadOnlyList<OperationSnapshot> Snapshot() => [.. _operations.Select(o => o.Snapshot())];
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => WarmUpAsync(client, cancellationToken))));
+        var loops = _operations.Select(o => o.RunAsync(cancellationToken));
+        await Task.WhenAll([.. loops, .. _links.Select(l => l.Link.RotateAsync(WarmUpAsync, cancellationToken))]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, link) in _links)
+        {
+            link.Dispose();
+        }
+    }
+
+    /// <summary>How long a silent endpoint is waited for before the next is asked as well, so that all are asked within the timeout.</summary>
+    internal static TimeSpan Patience(TimeSpan timeout, int endpoints)
+    {
+        var share = timeout / (endpoints + 1);
+        return share < LongestPatience ? share : LongestPatience;
+    }
+
+    /// <summary>The failure that tells most: one that etcd itself gave, before silence, before not getting there at all.</summary>
+    internal static ProbeOutcome MostTelling(IReadOnlyList<ProbeOutcome> failures) => failures.MinBy(f => f.Failure switch
+    {
+        FailureReason.Timeout => 1,
+        FailureReason.Dns or FailureReason.Connect or FailureReason.Tls or FailureReason.Unavailable => 2,
+        _ => 0,
+    });
+
+    private OperationProbe Probe(ProbeOperation operation) => new(
+        operation,
+        _cluster.Probe.Interval,
+        SlotSchedule.PhaseOf($"{_cluster.Name} {operation.Label()}"),
+        slot => operation == ProbeOperation.Put ? _writeRefusal(slot.Number) : null,
+        (slot, cancellationToken) => CallAsync(operation, slot.Number, cancellationToken),
+        _publish,
+        LogChange,
+        _time);
+
+    private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, long slot, CancellationToken cancellationToken)
+    {
+        var serving = _links.Where(l => _serves(l.Address)).ToList();
+        if (serving.Count == 0)
+        {
+            serving = [.. _links];
+        }
+
+        using var deadline = new CancellationTokenSource(_cluster.Probe.Timeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var ended = await HedgedCall.RunAsync(
+                serving.Count,
+                (i, token) => AttemptAsync(serving[(int)((slot + i) % serving.Count)], token),
+                o => o.Failure is null,
+                Patience(_cluster.Probe.Timeout, serving.Count),
+                _time,
+                linked.Token);
+            return ended is [{ Failure: null } success] ? success : MostTelling(ended);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ProbeOutcome(FailureReason.Timeout, "no endpoint served within the timeout", null);
+        }
+
+        async Task<ProbeOutcome> AttemptAsync((EndpointAddress Address, RotatingLink Link) endpoint, CancellationToken token)
+        {
+            var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
+                ? _key.PutAsync(client, token)
+                : _key.GetAsync(client, serializable: false, token));
+            return outcome.Failure is null ? outcome : outcome with { Detail = $"{endpoint.Address.Label}: {outcome.Detail}" };
+        }
+    }
+
+    private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
+        await _key.GetAsync(client, serializable: true, cancellationToken);
+        return true;
+    }
+
+    private void LogChange(ProbeResult result)
+    {
+        if (result.Failure is { } reason)
+        {
+            Log.Failing(_logger, result.Operation.Label(), _cluster.Name, reason.Label(), result.Detail);
+        }
+        else
+        {
+            Log.Succeeding(_logger, result.Operation.Label(), _cluster.Name);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(104, LogLevel.Error, "{Operation} through any endpoint of {Cluster} fails: {Reason} ({Detail})")]
+        public static partial void Failing(ILogger logger, string operation, string cluster, string reason, string detail);
+
+        [LoggerMessage(105, LogLevel.Information, "{Operation} through some endpoint of {Cluster} succeeds again")]
+        public static partial void Succeeding(ILogger logger, string operation, string cluster);
+    }
+}

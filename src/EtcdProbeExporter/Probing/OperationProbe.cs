@@ -1,0 +1,70 @@
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>
+/// One operation on one target, for ever: its slots, its state, and the telling of what happens. The same for an endpoint and for the
+/// cluster; <paramref name="call"/> is all that differs.
+/// </summary>
+/// <param name="operation">Names it in events.</param>
+/// <param name="interval">Distance of the slots.</param>
+/// <param name="phase">See <see cref="SlotSchedule.Create"/>.</param>
+/// <param name="refusal">Why the slot must not be used, or null.</param>
+/// <param name="call">The probe itself; throws nothing but cancellation by the token it is given.</param>
+/// <param name="publish">Told of every slot.</param>
+/// <param name="changed">Told when the verdict differs from the one before.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OperationProbe(
+    ProbeOperation operation,
+    TimeSpan interval,
+    double phase,
+    Func<Slot, SkipReason?> refusal,
+    Func<Slot, CancellationToken, Task<ProbeOutcome>> call,
+    Action<ProbeEvent> publish,
+    Action<ProbeResult> changed,
+    TimeProvider time)
+{
+    private readonly OperationState _state = new(operation, time);
+
+    public OperationSnapshot Snapshot() => _state.Snapshot();
+
+    /// <summary>Runs until cancelled. The slots are laid out when it starts.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        var schedule = SlotSchedule.Create(time, interval, phase);
+        return new SlotLoop(schedule, ProbeAsync, _ => Skip(SkipReason.InFlight), time).RunAsync(cancellationToken);
+    }
+
+    private void Skip(SkipReason reason) => publish(new ProbeEvent.Skipped(operation, reason));
+
+    private async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        if (refusal(slot) is { } reason)
+        {
+            Skip(reason);
+            return;
+        }
+
+        // The system's timers may fire up to a millisecond early: latency never counts from before the start.
+        var started = time.GetTimestamp();
+        var due = Math.Min(slot.Due, started);
+        _state.Begin(due);
+        publish(new ProbeEvent.Started(operation, time.GetElapsedTime(due, started)));
+        ProbeResult result;
+        try
+        {
+            var outcome = await call(slot, cancellationToken);
+            result = outcome.ToResult(operation, time.GetElapsedTime(due), time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _state.Abandon();
+            throw;
+        }
+
+        var verdictChanged = _state.End(result);
+        publish(new ProbeEvent.Finished(result));
+        if (verdictChanged)
+        {
+            changed(result);
+        }
+    }
+}

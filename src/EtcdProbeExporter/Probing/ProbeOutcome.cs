@@ -1,0 +1,26 @@
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Etcd.Protos;
+using EtcdProbeExporter.Grpc;
+using Google.Protobuf;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>How one call ended, before it is timed and filed: a reason and a sentence, or success and who answered.</summary>
+internal readonly record struct ProbeOutcome(FailureReason? Failure, string Detail, ResponseFacts? Answer)
+{
+    public static ProbeOutcome From<TResponse>(GrpcCallResult<TResponse> result, Func<TResponse, ResponseHeader?> header)
+        where TResponse : class, IMessage<TResponse> =>
+        result.IsOk
+            ? new ProbeOutcome(null, "", ResponseFacts.From(header(result.Message)))
+            : new ProbeOutcome(FailureReasons.Classify(result.Failure), result.Failure.Detail, null);
+
+    public ProbeResult ToResult(ProbeOperation operation, TimeSpan duration, DateTimeOffset endedAt) => new()
+    {
+        Operation = operation,
+        EndedAt = endedAt,
+        Duration = duration,
+        Failure = Failure,
+        Detail = Detail,
+        Answer = Answer,
+    };
+}

@@ -1,0 +1,26 @@
+using EtcdProbeExporter.Etcd;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>The outcome of one probe.</summary>
+internal sealed record ProbeResult
+{
+    public required ProbeOperation Operation { get; init; }
+
+    /// <summary>Wall-clock time of the end.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>From the scheduled start of the slot to the end: a late start counts as latency, because a client would have waited too.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Null: success.</summary>
+    public required FailureReason? Failure { get; init; }
+
+    /// <summary>A sentence for people on why it failed; empty on success. Never a label value: it is not from a closed set.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Who answered. Null when nobody did, or without saying.</summary>
+    public ResponseFacts? Answer { get; init; }
+
+    public bool Succeeded => Failure is null;
+}

@@ -1,0 +1,57 @@
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>
+/// Starts one probe per slot, never two at once: a slot whose predecessor still runs is reported as skipped at the moment it was due, so
+/// that a hang shows while it lasts.
+/// </summary>
+/// <param name="schedule">When.</param>
+/// <param name="probe">Runs one slot; must not throw but for cancellation.</param>
+/// <param name="skipped">Told of each slot that found its predecessor running.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SlotLoop(
+    SlotSchedule schedule, Func<Slot, CancellationToken, Task> probe, Action<Slot> skipped, TimeProvider time)
+{
+    /// <summary>
+    /// The system's timers count in milliseconds and fire one late on average. Aiming one earlier makes a probe start within a millisecond
+    /// around its slot, instead of adding one to every latency that is counted from the slot.
+    /// </summary>
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The running probe, completed when none runs.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Runs until cancelled; ends when the last probe has ended.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var number = 0L; ; number++)
+            {
+                var slot = new Slot(number, schedule.At(number));
+                await WaitUntilAsync(slot.Due, cancellationToken);
+                if (!Running.IsCompleted)
+                {
+                    skipped(slot);
+                    continue;
+                }
+
+                await Running; // surfaces a defect of the probe instead of hiding it in a forgotten task
+                Running = probe(slot, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WaitUntilAsync(long due, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var left = time.GetElapsedTime(time.GetTimestamp(), due) - TimerGrain;
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, time, cancellationToken);
+        }
+    }
+}

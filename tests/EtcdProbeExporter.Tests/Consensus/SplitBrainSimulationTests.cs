@@ -1,0 +1,160 @@
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using Xunit.Abstractions;
+
+namespace EtcdProbeExporter.Tests.Consensus;
+
+/// <summary>Random histories that raft allows must never read as a confirmed split; histories that it forbids must.</summary>
+public sealed class SplitBrainSimulationTests(ITestOutputHelper output)
+{
+    private const int Histories = 100_000;
+    private const int Seed = 20261121;
+    private const int SecondsPerHistory = 20;
+
+    [Fact]
+    public void No_legal_history_is_ever_a_confirmed_split()
+    {
+        var reached = new int[Enum.GetValues<SplitBrainState>().Length];
+        Parallel.For(0, Histories, i =>
+        {
+            var worst = Run(Seed + i, SecondsPerHistory, _ => { }).Max(v => v.State);
+            Interlocked.Increment(ref reached[(int)worst]);
+        });
+
+        output.WriteLine(string.Join(", ", Enum.GetValues<SplitBrainState>().Select(s => $"{s}: {reached[(int)s]}")));
+        reached[(int)SplitBrainState.Confirmed].Should().Be(0);
+        reached[(int)SplitBrainState.StaleLeader].Should().BeGreaterThan(Histories / 10, "the histories must be interesting");
+    }
+
+    [Fact]
+    public void A_second_leader_that_commits_in_the_same_term_is_confirmed()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            Run(Seed + i, 120, s => s.AddRogueLeader(sameTerm: true)).Should()
+                .Contain(v => v.State == SplitBrainState.Confirmed, "history {0} has two committing leaders for two minutes", i);
+        }
+    }
+
+    [Fact]
+    public void A_second_leader_that_commits_in_a_term_of_its_own_is_at_least_suspected()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            Run(Seed + i, 120, s => s.AddRogueLeader(sameTerm: false)).Should()
+                .Contain(v => v.State >= SplitBrainState.Suspected, "history {0} has two committing leaders for two minutes", i);
+        }
+    }
+
+    [Fact]
+    public void A_foreign_cluster_is_confirmed_in_every_history()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var foreign = Foreign();
+            var judge = new SplitBrainJudge(TimeSpan.FromSeconds(3));
+            var verdicts = Run(Seed + i, 10, _ => { }, (observations, now) =>
+                judge.Judge([.. observations, foreign(now)], ClusterViews.Of([.. observations, foreign(now)]), now));
+
+            verdicts.Should().Contain(v => v.State == SplitBrainState.Confirmed);
+        }
+    }
+
+    [Fact]
+    public void A_broken_promise_of_linearizability_is_confirmed_in_every_history()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var judge = new SplitBrainJudge(TimeSpan.FromSeconds(3));
+            var told = false;
+            var verdicts = Run(Seed + i, 10, _ => { }, (observations, now) =>
+            {
+                if (!told)
+                {
+                    told = true;
+                    judge.LinearizabilityBroken(now, "stale read");
+                }
+
+                return judge.Judge(observations, ClusterViews.Of(observations), now);
+            });
+
+            verdicts.Should().OnlyContain(v => v.State == SplitBrainState.Confirmed);
+        }
+    }
+
+    private static Func<TimeSpan, EndpointObservation> Foreign() => now => new EndpointObservation
+    {
+        Endpoint = "other:2379",
+        State = EndpointState.Healthy,
+        Sample = new MemberSample("other:2379", new MemberStatus
+        {
+            ClusterId = 0xc2,
+            MemberId = 99,
+            Revision = 5,
+            Version = "3.5.0",
+            Leader = 99,
+            Term = 2,
+            RaftIndex = 5,
+            RaftAppliedIndex = 5,
+            DbSize = 1,
+            DbSizeInUse = 1,
+            DbSizeQuota = null,
+            IsLearner = false,
+            Errors = [],
+            Alarms = [],
+        }, now - TimeSpan.FromMilliseconds(5), now),
+    };
+
+    private static List<SplitBrainVerdict> Run(int seed, int seconds, Action<RaftSimulation> prepare)
+    {
+        var judge = new SplitBrainJudge(TimeSpan.FromSeconds(3));
+        return Run(seed, seconds, prepare, (observations, now) =>
+        {
+            var verdict = judge.Judge(observations, ClusterViews.Of(observations), now);
+            return verdict;
+        }, () => judge.WantsAnotherLook);
+    }
+
+    /// <summary>Each endpoint is asked once a second at a time of its own, and all of them again soon after anything strange.</summary>
+    private static List<SplitBrainVerdict> Run(
+        int seed,
+        int seconds,
+        Action<RaftSimulation> prepare,
+        Func<IReadOnlyList<EndpointObservation>, TimeSpan, SplitBrainVerdict> judge,
+        Func<bool>? anotherLook = null)
+    {
+        var simulation = new RaftSimulation(seed);
+        prepare(simulation);
+        var verdicts = new List<SplitBrainVerdict>();
+        var lookAt = -1;
+        for (var step = 0; step < seconds * RaftSimulation.StepsPerSecond; step++)
+        {
+            simulation.Advance();
+            var slot = step % RaftSimulation.StepsPerSecond;
+            var sampled = false;
+            if (step == lookAt)
+            {
+                simulation.SampleAll();
+                sampled = true;
+            }
+            else if (slot < simulation.Size * 2 && slot % 2 == 0)
+            {
+                simulation.Sample(slot / 2);
+                sampled = true;
+            }
+
+            if (!sampled)
+            {
+                continue;
+            }
+
+            verdicts.Add(judge(simulation.Observations, simulation.Now + TimeSpan.FromMilliseconds(100)));
+            if (anotherLook?.Invoke() == true && lookAt < step)
+            {
+                lookAt = step + 3;
+            }
+        }
+
+        return verdicts;
+    }
+}

@@ -1,0 +1,105 @@
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Tests.Probing;
+
+public sealed class HedgedCallTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly ManualTime _time = new();
+    private readonly List<int> _asked = [];
+
+    [Fact]
+    public async Task The_first_candidate_alone_is_asked_when_it_answers()
+    {
+        var results = await RunAsync(3, (i, _) => Task.FromResult(i));
+
+        results.Should().Equal(0);
+        _asked.Should().Equal(0);
+    }
+
+    [Fact]
+    public async Task A_failure_moves_on_at_once()
+    {
+        var results = await RunAsync(3, (i, _) => Task.FromResult(i == 2 ? 2 : -1));
+
+        results.Should().Equal(2);
+        _asked.Should().Equal(0, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_silent_candidate_is_left_behind_after_a_while_and_given_up_when_another_succeeds()
+    {
+        var silentCancelled = new TaskCompletionSource();
+        var run = RunAsync(2, async (i, token) =>
+        {
+            if (i == 1)
+            {
+                return 1;
+            }
+
+            token.Register(silentCancelled.SetResult);
+            await Task.Delay(Timeout.Infinite, token);
+            return -1;
+        });
+        await Condition.EventuallyAsync(() => _time.Waiting > 0, "waits for the silent candidate");
+        _asked.Should().Equal(0);
+
+        _time.Advance(Patience);
+
+        (await run.WaitAsync(TimeSpan.FromSeconds(10))).Should().Equal(1);
+        _asked.Should().Equal(0, 1);
+        await silentCancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_silent_candidate_may_still_win()
+    {
+        var slow = new TaskCompletionSource<int>();
+        var run = RunAsync(2, (i, _) => i == 0 ? slow.Task : Task.FromResult(-1));
+        await Condition.EventuallyAsync(() => _time.Waiting > 0, "waits for the silent candidate");
+        _time.Advance(Patience);
+
+        slow.SetResult(7);
+
+        (await run.WaitAsync(TimeSpan.FromSeconds(10))).Should().Equal(7);
+    }
+
+    [Fact]
+    public async Task Every_failure_is_told_when_nobody_succeeds()
+    {
+        var results = await RunAsync(3, (i, _) => Task.FromResult(-1 - i));
+
+        results.Should().Equal(-1, -2, -3);
+    }
+
+    [Fact]
+    public async Task Cancellation_throws()
+    {
+        using var stop = new CancellationTokenSource();
+        var run = RunAsync(1, async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return 0;
+        }, stop.Token);
+
+        await stop.CancelAsync();
+
+        var act = () => run.WaitAsync(TimeSpan.FromSeconds(10));
+        await act.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    private Task<IReadOnlyList<int>> RunAsync(
+        int candidates, Func<int, CancellationToken, Task<int>> attempt, CancellationToken cancellationToken = default) =>
+        HedgedCall.RunAsync(
+            candidates,
+            (i, token) =>
+            {
+                _asked.Add(i);
+                return attempt(i, token);
+            },
+            result => result >= 0,
+            Patience,
+            _time,
+            cancellationToken);
+}
