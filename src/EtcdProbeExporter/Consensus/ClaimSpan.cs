@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Etcd;
+
 namespace EtcdProbeExporter.Consensus;
 
 /// <summary>

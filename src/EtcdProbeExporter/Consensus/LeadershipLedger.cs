@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Etcd;
+
 namespace EtcdProbeExporter.Consensus;
 
 /// <summary>Keeps the history that single views do not have: who led before, which terms were seen, how long nobody led.</summary>

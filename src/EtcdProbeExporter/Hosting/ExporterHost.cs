@@ -33,8 +33,8 @@ internal static partial class ExporterHost
         var registry = new MetricRegistry();
         var metrics = new ProductMetrics(registry, process, (build.Version, build.Revision));
         builder.Services.AddSingleton(registry);
-        List<ClusterMonitor> monitors = [];
-        builder.Services.AddSingleton<IReadOnlyList<ClusterMonitor>>(monitors);
+        List<ExposedCluster> clusters = [];
+        builder.Services.AddSingleton<IReadOnlyList<ExposedCluster>>(clusters);
         builder.Services.AddSingleton<ProbeService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ProbeService>());
 
@@ -48,7 +48,7 @@ internal static partial class ExporterHost
 
         try
         {
-            monitors.AddRange(configuration.Clusters.Select(c => new ClusterMonitor(c, exporter, metrics, time, logger)));
+            clusters.AddRange(configuration.Clusters.Select(c => new ExposedCluster(c, exporter, metrics, time, logger)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -59,7 +59,7 @@ internal static partial class ExporterHost
         metrics.ConfigurationLoaded(time.GetUtcNow());
         var probes = app.Services.GetRequiredService<ProbeService>();
         registry.AddCollector(new ProcessMetrics(registry).Collect);
-        registry.AddCollector(sink => metrics.Collect(sink, probes.Snapshots()));
+        registry.AddCollector(sink => metrics.Collect(sink, probes.Reports()));
         app.Run(new Routes(configuration.Web.TelemetryPath, new MetricsEndpoint(registry, logger), () => probes.Ready).HandleAsync);
         try
         {
@@ -73,7 +73,7 @@ internal static partial class ExporterHost
 
         Log.Listening(logger, configuration.Web.ListenAddress, configuration.Clusters.Sum(c => c.Endpoints.Count), configuration.Clusters.Count);
         await app.WaitForShutdownAsync(cancellationToken);
-        monitors.ForEach(m => m.Dispose());
+        clusters.ForEach(c => c.Dispose());
         return probes.Crashed ? ExitCode.Failure : ExitCode.Success;
     }
 

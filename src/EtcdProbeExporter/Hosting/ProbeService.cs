@@ -1,24 +1,24 @@
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Monitoring;
 
 namespace EtcdProbeExporter.Hosting;
 
 /// <summary>Runs the probes of all clusters for as long as the process lives.</summary>
 internal sealed partial class ProbeService(
-    IReadOnlyList<ClusterMonitor> monitors, IHostApplicationLifetime lifetime, ILogger<ProbeService> logger) : BackgroundService
+    IReadOnlyList<ExposedCluster> clusters, IHostApplicationLifetime lifetime, ILogger<ProbeService> logger) : BackgroundService
 {
     /// <summary>A defect ended the probes: the process must not go on serving numbers that no longer move.</summary>
     public bool Crashed { get; private set; }
 
     /// <summary>One round of every cluster is done, well or not.</summary>
-    public bool Ready => monitors.All(m => m.Snapshot().RoundDone);
+    public bool Ready => clusters.All(c => c.Monitor.RoundDone);
 
-    public IEnumerable<ClusterSnapshot> Snapshots() => monitors.Select(m => m.Snapshot());
+    public IEnumerable<ClusterReport> Reports() => clusters.Select(c => c.Monitor.Report());
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            var running = monitors.Select(m => m.RunAsync(stoppingToken)).ToList();
+            var running = clusters.Select(c => c.Monitor.RunAsync(stoppingToken)).ToList();
             await await Task.WhenAny(running); // none ends before it is told to, unless by a defect
             await Task.WhenAll(running);
         }

@@ -16,6 +16,11 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
         "1 for every endpoint that is probed, whether or not it ever answered. source says whether the configuration or the member list named it.",
         Label.Cluster, Label.Endpoint, "source");
 
+    public GaugeFamily State { get; } = registry.Gauge(
+        "etcd_probe_endpoint_state",
+        "1 for the state that the newest probes of this endpoint add up to, 0 for all others. See the documentation for the order of precedence.",
+        Label.Cluster, Label.Endpoint, "state");
+
     public CounterFamily Attempts { get; } = registry.Counter(
         "etcd_probe_attempts_total",
         "Probe slots that were started on this endpoint, whatever came of them.",

@@ -40,6 +40,11 @@ internal sealed class MemberFamilies(MetricRegistry registry)
     public GaugeFamily DbQuota { get; } = Gauge(
         registry, "db_quota_bytes", "Size at which this member raises the NOSPACE alarm. Absent before etcd 3.6, which does not tell it.");
 
+    public CounterFamily TermChanges { get; } = registry.Counter(
+        "etcd_probe_member_term_changes_total",
+        "How often the term of the member behind this endpoint was seen to be higher than before; several elections between two looks count once.",
+        Label.Cluster, Label.Endpoint);
+
     public GaugeFamily Alarm { get; } = registry.Gauge(
         "etcd_probe_member_alarm",
         "1 for each alarm that is active according to this member; alarm_member_id (hex) is the member it names, 0 when it names none.",

@@ -1,14 +1,13 @@
 using EtcdProbeExporter.Metrics;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Monitoring;
 
 namespace EtcdProbeExporter.Instrumentation;
 
 /// <summary>Every family this program exposes about etcd and about itself, registered in the order in which they are exposed.</summary>
 internal sealed class ProductMetrics
 {
-    private readonly MemberFamilies _member;
     private readonly SeriesOwner _process;
-    private readonly SnapshotCollector _collector;
+    private readonly ReportCollector _collector;
 
     /// <param name="registry">Where the families are registered; once only.</param>
     /// <param name="process">Owns the series that live as long as the process.</param>
@@ -18,16 +17,18 @@ internal sealed class ProductMetrics
         _process = process;
         Exporter = new ExporterFamilies(registry);
         Endpoint = new EndpointFamilies(registry);
-        _member = new MemberFamilies(registry);
+        Member = new MemberFamilies(registry);
         Cluster = new ClusterFamilies(registry);
         SchedulerLag = Exporter.SchedulerLag.With(_process);
-        _collector = new SnapshotCollector(Endpoint, _member, Cluster);
+        _collector = new ReportCollector(Endpoint, Member, Cluster);
         Exporter.BuildInfo.With(_process, build.Version, build.Revision).Set(1);
     }
 
     public ExporterFamilies Exporter { get; }
 
     public EndpointFamilies Endpoint { get; }
+
+    public MemberFamilies Member { get; }
 
     public ClusterFamilies Cluster { get; }
 
@@ -41,7 +42,7 @@ internal sealed class ProductMetrics
     }
 
     /// <summary>Writes the present state of the clusters into a scrape.</summary>
-    public void Collect(ScrapeSink sink, IEnumerable<ClusterSnapshot> clusters)
+    public void Collect(ScrapeSink sink, IEnumerable<ClusterReport> clusters)
     {
         foreach (var cluster in clusters)
         {

@@ -53,6 +53,10 @@ internal sealed class ClusterProber : IDisposable
         };
     }
 
+    /// <summary>Asks all members for their status at once, outside the slots. See <see cref="EndpointProber.LookAgainAsync"/>.</summary>
+    public Task LookAgainAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.WhenAll(_endpoints.Select(e => e.LookAgainAsync(timeout, cancellationToken)));
+
     public void Dispose()
     {
         _endpoints.ForEach(e => e.Dispose());

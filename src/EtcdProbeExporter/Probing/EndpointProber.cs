@@ -18,7 +18,8 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly RotatingLink _link;
     private readonly IReadOnlyList<OperationProbe> _operations;
     private readonly double _phase;
-    private volatile MemberStatus? _status;
+    private volatile MemberSample? _sample;
+    private ulong? _lastMemberId;
     private volatile IReadOnlyList<ClusterMember>? _members;
     private ConnectAttempt? _lastConnect;
 
@@ -44,7 +45,7 @@ internal sealed partial class EndpointProber : IDisposable
 
     public EndpointAddress Address { get; }
 
-    public MemberStatus? Status => _status;
+    public MemberStatus? Status => _sample?.Status;
 
     /// <summary>What is probed on every endpoint of a cluster that is configured so.</summary>
     public static IReadOnlyList<ProbeOperation> OperationsOf(ProbeConfiguration probe) => probe.Write == WriteMode.None
@@ -67,10 +68,25 @@ internal sealed partial class EndpointProber : IDisposable
     {
         Address = Address,
         Operations = [.. _operations.Select(o => o.Snapshot())],
-        Status = _status,
+        Sample = _sample,
+        LastMemberId = _lastMemberId,
         Members = _members,
         PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
     };
+
+    /// <summary>
+    /// Asks for the status once more, outside the slots and without counting it: a second look at something strange. A member that does
+    /// not answer leaves what was known before as it was.
+    /// </summary>
+    public async Task LookAgainAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var sent = _time.Now();
+        var answer = await _link.UseAsync(client => client.StatusAsync(timeout, cancellationToken));
+        if (answer.IsOk && MemberStatus.From(answer.Message) is { } status)
+        {
+            Keep(new MemberSample(Address.Label, status, sent, _time.Now()));
+        }
+    }
 
     public void Dispose() => _link.Dispose();
 
@@ -82,26 +98,35 @@ internal sealed partial class EndpointProber : IDisposable
             operation,
             _cluster.Probe.Interval,
             phase,
-            slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(_status, slot.Number) : null,
+            slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
             (_, cancellationToken) => _link.UseAsync(client => CallAsync(operation, client, cancellationToken)),
             _publish,
             LogChange,
             _time);
     }
 
-    private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken)
-    {
-        switch (operation)
+    private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
+        operation switch
         {
-            case ProbeOperation.Put:
-                return await _key.PutAsync(client, cancellationToken);
-            case ProbeOperation.Status:
-                var answer = await client.StatusAsync(_cluster.Probe.Timeout, cancellationToken);
-                _status = answer.IsOk ? MemberStatus.From(answer.Message) : null;
-                return ProbeOutcome.From(answer, r => r.Header);
-            default:
-                return await _key.GetAsync(client, serializable: operation == ProbeOperation.GetLocal, cancellationToken);
-        }
+            ProbeOperation.Put => await _key.PutAsync(client, cancellationToken),
+            ProbeOperation.Get => await _key.GetLinearizableAsync(client, cancellationToken),
+            ProbeOperation.GetLocal => await _key.GetLocalAsync(client, cancellationToken),
+            _ => await StatusAsync(client, cancellationToken),
+        };
+
+    private async Task<ProbeOutcome> StatusAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
+        var sent = _time.Now();
+        var answer = await client.StatusAsync(_cluster.Probe.Timeout, cancellationToken);
+        var status = answer.IsOk ? MemberStatus.From(answer.Message) : null;
+        Keep(status is null ? null : new MemberSample(Address.Label, status, sent, _time.Now()));
+        return ProbeOutcome.From(answer, r => r.Header);
+    }
+
+    private void Keep(MemberSample? sample)
+    {
+        _sample = sample;
+        _lastMemberId = sample?.Status.MemberId ?? _lastMemberId;
     }
 
     private async Task MembersAsync(Slot slot, CancellationToken cancellationToken)

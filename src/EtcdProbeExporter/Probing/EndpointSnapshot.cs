@@ -11,8 +11,13 @@ internal sealed record EndpointSnapshot
     /// <summary>One entry for each operation that is probed here.</summary>
     public required IReadOnlyList<OperationSnapshot> Operations { get; init; }
 
-    /// <summary>The newest status, null when the newest status probe failed or none has ended.</summary>
-    public required MemberStatus? Status { get; init; }
+    /// <summary>The newest status and when it was true; null when the newest status probe failed or none has ended.</summary>
+    public required MemberSample? Sample { get; init; }
+
+    /// <summary>The member that last answered here, even if it does not answer now; null when none ever did.</summary>
+    public required ulong? LastMemberId { get; init; }
+
+    public MemberStatus? Status => Sample?.Status;
 
     /// <summary>The member list as this member has it; null when it did not answer or may not.</summary>
     public required IReadOnlyList<ClusterMember>? Members { get; init; }

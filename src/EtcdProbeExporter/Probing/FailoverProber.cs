@@ -127,14 +127,14 @@ internal sealed partial class FailoverProber : IDisposable
         {
             var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
                 ? _key.PutAsync(client, token)
-                : _key.GetAsync(client, serializable: false, token));
+                : _key.GetLinearizableAsync(client, token));
             return outcome.Failure is null ? outcome : outcome with { Detail = $"{endpoint.Address.Label}: {outcome.Detail}" };
         }
     }
 
     private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        await _key.GetAsync(client, serializable: true, cancellationToken);
+        await _key.GetLocalAsync(client, cancellationToken);
         return true;
     }
 

@@ -7,6 +7,7 @@ namespace EtcdProbeExporter.Probing;
 /// <summary>The calls of put and get probes on one key, the same for an endpoint's own key and for the cluster's.</summary>
 internal sealed class KeyProbe(ProbeKeys keys, ByteString key, ProbeConfiguration probe, uint exporter, TimeProvider time)
 {
+    private readonly string _name = key.ToStringUtf8();
     private long _sequence;
 
     /// <summary>Not called in mode <see cref="WriteMode.None"/>.</summary>
@@ -14,16 +15,30 @@ internal sealed class KeyProbe(ProbeKeys keys, ByteString key, ProbeConfiguratio
     {
         var target = keys.Checked(key);
         var value = ProbeKeys.Value(exporter, Interlocked.Increment(ref _sequence), time.GetUtcNow());
-        return probe.Write switch
+        var sent = time.Now();
+        var (outcome, written) = probe.Write switch
         {
-            WriteMode.Put => ProbeOutcome.From(
-                await client.PutAsync(target, value, probe.Timeout, cancellationToken), r => r.Header),
-            WriteMode.Commit => ProbeOutcome.From(
-                await client.CommitNothingAsync(target, value, probe.Timeout, cancellationToken), r => r.Header),
+            WriteMode.Put => (ProbeOutcome.From(
+                await client.PutAsync(target, value, probe.Timeout, cancellationToken), r => r.Header), _name),
+            WriteMode.Commit => (ProbeOutcome.From(
+                await client.CommitNothingAsync(target, value, probe.Timeout, cancellationToken), r => r.Header), (string?)null),
             _ => throw new InvalidOperationException("write probes are switched off"),
         };
+        return outcome.Failure is null ? outcome with { Evidence = new KeyEvidence(written, null, sent, time.Now()) } : outcome;
     }
 
-    public async Task<ProbeOutcome> GetAsync(EtcdClient client, bool serializable, CancellationToken cancellationToken) =>
-        ProbeOutcome.From(await client.GetAsync(key, serializable, probe.Timeout, cancellationToken), r => r.Header);
+    /// <summary>Answered after a quorum has confirmed that it is not old.</summary>
+    public async Task<ProbeOutcome> GetLinearizableAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
+        var sent = time.Now();
+        var answer = await client.GetAsync(key, serializable: false, probe.Timeout, cancellationToken);
+        var outcome = ProbeOutcome.From(answer, r => r.Header);
+        return answer.IsOk
+            ? outcome with { Evidence = new KeyEvidence(_name, answer.Message.Kvs.FirstOrDefault()?.ModRevision, sent, time.Now()) }
+            : outcome;
+    }
+
+    /// <summary>Answered from the member's own data, however old.</summary>
+    public async Task<ProbeOutcome> GetLocalAsync(EtcdClient client, CancellationToken cancellationToken) =>
+        ProbeOutcome.From(await client.GetAsync(key, serializable: true, probe.Timeout, cancellationToken), r => r.Header);
 }

@@ -6,7 +6,7 @@ using Google.Protobuf;
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>How one call ended, before it is timed and filed: a reason and a sentence, or success and who answered.</summary>
-internal readonly record struct ProbeOutcome(FailureReason? Failure, string Detail, ResponseFacts? Answer)
+internal readonly record struct ProbeOutcome(FailureReason? Failure, string Detail, ResponseFacts? Answer, KeyEvidence? Evidence = null)
 {
     public static ProbeOutcome From<TResponse>(GrpcCallResult<TResponse> result, Func<TResponse, ResponseHeader?> header)
         where TResponse : class, IMessage<TResponse> =>
@@ -22,5 +22,6 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
         Failure = Failure,
         Detail = Detail,
         Answer = Answer,
+        Evidence = Evidence,
     };
 }

@@ -22,5 +22,8 @@ internal sealed record ProbeResult
     /// <summary>Who answered. Null when nobody did, or without saying.</summary>
     public ResponseFacts? Answer { get; init; }
 
+    /// <summary>Of a successful put or linearizable get; null otherwise.</summary>
+    public KeyEvidence? Evidence { get; init; }
+
     public bool Succeeded => Failure is null;
 }

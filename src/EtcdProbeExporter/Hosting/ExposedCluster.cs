@@ -1,27 +1,26 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.Metrics;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Monitoring;
 
 namespace EtcdProbeExporter.Hosting;
 
-/// <summary>One configured cluster at work: its probes, and the series that live exactly as long as they do.</summary>
-internal sealed class ClusterMonitor : IDisposable
+/// <summary>A cluster that is watched, and the series that live exactly as long as that.</summary>
+internal sealed class ExposedCluster : IDisposable
 {
     private readonly SeriesOwner _series = new();
-    private readonly ClusterProber _prober;
 
-    public ClusterMonitor(
-        ClusterConfiguration cluster, uint exporter, ProductMetrics metrics, TimeProvider time, ILogger logger)
+    public ExposedCluster(ClusterConfiguration cluster, uint exporter, ProductMetrics metrics, TimeProvider time, ILogger logger)
     {
         try
         {
-            _prober = new ClusterProber(
+            Monitor = new ClusterMonitor(
                 cluster,
                 exporter,
                 address => address is null
                     ? ProbeInstruments.ForCluster(metrics.Cluster, metrics.SchedulerLag, _series, cluster).Record
                     : ProbeInstruments.ForEndpoint(metrics.Endpoint, metrics.SchedulerLag, _series, cluster, address).Record,
+                new RoundInstruments(metrics.Cluster, metrics.Member, _series, cluster).Record,
                 time,
                 logger);
         }
@@ -32,13 +31,11 @@ internal sealed class ClusterMonitor : IDisposable
         }
     }
 
-    public Task RunAsync(CancellationToken cancellationToken) => _prober.RunAsync(cancellationToken);
-
-    public ClusterSnapshot Snapshot() => _prober.Snapshot();
+    public ClusterMonitor Monitor { get; }
 
     public void Dispose()
     {
         _series.Dispose();
-        _prober.Dispose();
+        Monitor.Dispose();
     }
 }

@@ -1,21 +1,24 @@
+using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Metrics;
+using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
 
 namespace EtcdProbeExporter.Instrumentation;
 
 /// <summary>
-/// Writes what is so at the moment of the scrape: gauges are made from snapshots and never kept, so that nothing outlives what it
-/// describes. What is null in a snapshot is absent in the scrape.
+/// Writes what is so at the moment of the scrape: gauges are made from reports and never kept, so that nothing outlives what it
+/// describes. What is null in a report is absent in the scrape.
 /// </summary>
-internal sealed class SnapshotCollector(
+internal sealed class ReportCollector(
     EndpointFamilies endpointFamilies, MemberFamilies memberFamilies, ClusterFamilies clusterFamilies)
 {
-    public void Collect(ScrapeSink sink, ClusterSnapshot cluster)
+    public void Collect(ScrapeSink sink, ClusterReport report)
     {
-        foreach (var endpoint in cluster.Endpoints)
+        var cluster = report.Probes;
+        foreach (var (endpoint, state) in report.Endpoints)
         {
-            CollectEndpoint(sink, cluster, endpoint);
+            CollectEndpoint(sink, cluster, endpoint, state);
             if (endpoint.Status is { } status)
             {
                 CollectMember(sink, cluster, endpoint, status);
@@ -30,12 +33,52 @@ internal sealed class SnapshotCollector(
         }
 
         Set(sink, clusterFamilies.Writable, cluster.Writable is { } writable ? Bit(writable) : null, [cluster.Name]);
+        CollectView(sink, cluster.Name, report);
     }
 
-    private void CollectEndpoint(ScrapeSink sink, ClusterSnapshot cluster, EndpointSnapshot endpoint)
+    private void CollectView(ScrapeSink sink, string cluster, ClusterReport report)
+    {
+        var view = report.View;
+        if (view.Leader is { } leader)
+        {
+            sink.Set(clusterFamilies.LeaderInfo, 1, [cluster, EtcdId.Format(leader.MemberId), leader.MemberName, leader.Endpoint]);
+        }
+
+        var answered = view.Members.Count > 0;
+        Set(sink, clusterFamilies.HasLeader, answered ? Bit(view.Leader is not null) : null, [cluster]);
+        Set(sink, clusterFamilies.RaftTerm, view.MaxTerm, [cluster]);
+        Set(sink, clusterFamilies.TermSpread, view.MaxTerm - view.MinTerm, [cluster]);
+        Set(sink, clusterFamilies.RevisionSpread, view.MaxRevision - view.MinRevision, [cluster]);
+        Set(sink, clusterFamilies.LeadersClaimed, answered ? view.Claims.Count : null, [cluster]);
+        Set(sink, clusterFamilies.LeadersClaimedInMaxTerm, answered ? view.ClaimsInMaxTerm : null, [cluster]);
+        Set(sink, clusterFamilies.LeaderViews, answered ? view.LeaderViews : null, [cluster]);
+        Set(sink, clusterFamilies.ClusterIds, answered ? view.ClusterIds.Count : null, [cluster]);
+        Set(sink, clusterFamilies.MemberListViews, view.MemberListViews > 0 ? view.MemberListViews : null, [cluster]);
+        foreach (var state in SplitBrainStates.All)
+        {
+            sink.Set(clusterFamilies.SplitBrain, Bit(state == report.SplitBrain.State), [cluster, state.Label()]);
+        }
+
+        Set(sink, clusterFamilies.Members, view.Voters, [cluster, "voter"]);
+        Set(sink, clusterFamilies.Members, view.Learners, [cluster, "learner"]);
+        Set(sink, clusterFamilies.MembersHealthy, view.Voters is null ? null : view.HealthyVoters, [cluster]);
+        Set(sink, clusterFamilies.QuorumSize, view.QuorumSize, [cluster]);
+        Set(sink, clusterFamilies.FailureTolerance, view.FailureTolerance, [cluster]);
+        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.NotInMemberList.Count, [cluster, "not_in_member_list"]);
+        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.NotProbed.Count, [cluster, "not_probed"]);
+        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.DuplicateMember.Count, [cluster, "duplicate_member"]);
+        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.ForeignCluster.Count, [cluster, "foreign_cluster"]);
+    }
+
+    private void CollectEndpoint(ScrapeSink sink, ClusterSnapshot cluster, EndpointSnapshot endpoint, EndpointState state)
     {
         string[] target = [cluster.Name, endpoint.Address.Label];
         sink.Set(endpointFamilies.Configured, 1, [.. target, "configured"]);
+        foreach (var possible in EndpointStates.All)
+        {
+            sink.Set(endpointFamilies.State, Bit(possible == state), [.. target, possible.Label()]);
+        }
+
         Set(sink, endpointFamilies.PeerCertificateNotAfter, Seconds(endpoint.PeerCertificateNotAfter), target);
         foreach (var operation in endpoint.Operations)
         {

@@ -1,6 +1,4 @@
-using EtcdProbeExporter.Etcd;
-
-namespace EtcdProbeExporter.Consensus;
+namespace EtcdProbeExporter.Etcd;
 
 /// <summary>
 /// One endpoint's answer to Status, and the span in which it was given: it was true at some instant between <see cref="Sent"/> and

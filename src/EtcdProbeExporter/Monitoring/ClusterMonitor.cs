@@ -1,0 +1,179 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Monitoring;
+
+/// <summary>
+/// Watches one configured cluster: its probes run by themselves, and once a second all that they know is put together and judged. When
+/// something is strange, all members are asked once more a quarter of a second later, and in every round until it is over.
+/// </summary>
+internal sealed partial class ClusterMonitor : IDisposable
+{
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SecondLookTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly ClusterConfiguration _configuration;
+    private readonly Action<RoundOutcome> _publishRound;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ClusterProber _prober;
+    private readonly SplitBrainJudge _judge;
+    private readonly LeadershipLedger _ledger = new();
+    private readonly ConsistencyWitness _witness = new();
+    private readonly Lock _lock = new(); // the witness is told by many probes
+    private SplitBrainState _loggedState;
+    private AgreedLeader? _loggedLeader;
+
+    /// <param name="configuration">The cluster.</param>
+    /// <param name="exporter">Number of this process; part of every value written.</param>
+    /// <param name="publishOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
+    /// <param name="publishRound">Told of every round.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of changes.</param>
+    public ClusterMonitor(
+        ClusterConfiguration configuration,
+        uint exporter,
+        Func<EndpointAddress?, Action<ProbeEvent>> publishOf,
+        Action<RoundOutcome> publishRound,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _configuration = configuration;
+        _publishRound = publishRound;
+        _time = time;
+        _logger = logger;
+        _judge = new SplitBrainJudge(configuration.Probe.Interval + configuration.Probe.Timeout);
+        _prober = new ClusterProber(configuration, exporter, address => publishOf(address) + Witness, time, logger);
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        var interval = _configuration.Probe.Interval < LongestRound ? _configuration.Probe.Interval : LongestRound;
+        var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), RoundAsync, static _ => { }, _time);
+        return Task.WhenAll(_prober.RunAsync(cancellationToken), rounds.RunAsync(cancellationToken));
+    }
+
+    /// <summary>One round of every operation is done, well or not.</summary>
+    public bool RoundDone => _prober.Snapshot().RoundDone;
+
+    public ClusterReport Report()
+    {
+        var probes = _prober.Snapshot();
+        var observations = Observations.Of(probes);
+        return new ClusterReport(
+            probes,
+            [.. probes.Endpoints.Zip(observations, (endpoint, observation) => new MonitoredEndpoint(endpoint, observation.State))],
+            ClusterViews.Of(observations),
+            _judge.Verdict);
+    }
+
+    public void Dispose() => _prober.Dispose();
+
+    private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        Judge();
+        if (!_judge.WantsAnotherLook)
+        {
+            return;
+        }
+
+        await Task.Delay(SecondLookAfter, _time, cancellationToken);
+        await _prober.LookAgainAsync(SecondLookTimeout, cancellationToken);
+        Judge();
+    }
+
+    private void Judge()
+    {
+        var observations = Observations.Of(_prober.Snapshot());
+        var view = ClusterViews.Of(observations);
+        var now = _time.Now();
+        IReadOnlyList<Violation> violations;
+        lock (_lock)
+        {
+            violations = _witness.Observe(view);
+        }
+
+        foreach (var violation in violations)
+        {
+            Log.Violated(_logger, _configuration.Name, violation.Kind.Label(), violation.What);
+            if (violation.Kind.BreaksLinearizability())
+            {
+                _judge.LinearizabilityBroken(now, violation.What);
+            }
+        }
+
+        LogChanges(_judge.Judge(observations, view, now), view);
+        _publishRound(new RoundOutcome(_ledger.Observe(view, now), violations));
+    }
+
+    private void Witness(ProbeEvent happened)
+    {
+        if (happened is not ProbeEvent.Finished { Result: { Evidence: { } evidence, Answer: { } answer } result })
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (result.Operation == ProbeOperation.Put)
+            {
+                _witness.Acknowledged(answer, evidence.Key, evidence.Received);
+            }
+            else if (evidence.Key is { } key)
+            {
+                _witness.LinearizableRead(answer, key, evidence.ModRevision, evidence.Sent, evidence.Received);
+            }
+        }
+    }
+
+    private void LogChanges(SplitBrainVerdict verdict, ClusterView view)
+    {
+        if (verdict.State != _loggedState)
+        {
+            _loggedState = verdict.State;
+            if (verdict.State == SplitBrainState.None)
+            {
+                Log.SplitBrainOver(_logger, _configuration.Name);
+            }
+            else
+            {
+                Log.SplitBrain(_logger, _configuration.Name, verdict.State.Label(), verdict.Evidence);
+            }
+        }
+
+        if (view.Leader?.MemberId != _loggedLeader?.MemberId && view.Members.Count > 0)
+        {
+            _loggedLeader = view.Leader;
+            if (view.Leader is { } leader)
+            {
+                Log.Leads(_logger, leader.MemberName, EtcdId.Format(leader.MemberId), _configuration.Name, view.MaxTerm ?? 0);
+            }
+            else
+            {
+                Log.NobodyLeads(_logger, _configuration.Name);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(106, LogLevel.Warning, "split-brain verdict on {Cluster} is now {State}: {Evidence}")]
+        public static partial void SplitBrain(ILogger logger, string cluster, string state, string evidence);
+
+        [LoggerMessage(107, LogLevel.Information, "split-brain verdict on {Cluster} is none again")]
+        public static partial void SplitBrainOver(ILogger logger, string cluster);
+
+        [LoggerMessage(108, LogLevel.Information, "{Leader} ({MemberId}) leads {Cluster} at term {Term}")]
+        public static partial void Leads(ILogger logger, string leader, string memberId, string cluster, ulong term);
+
+        [LoggerMessage(109, LogLevel.Warning, "no quorum of {Cluster} names a leader")]
+        public static partial void NobodyLeads(ILogger logger, string cluster);
+
+        [LoggerMessage(110, LogLevel.Error, "{Cluster} broke a promise of consistency, {Kind}: {What}")]
+        public static partial void Violated(ILogger logger, string cluster, string kind, string what);
+    }
+}

@@ -1,0 +1,11 @@
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Monitoring;
+
+/// <summary>
+/// Everything there is to say of one cluster at one moment. All that is shown anywhere (metrics, pages, tables) is made from one report, so
+/// that no two parts of it contradict each other.
+/// </summary>
+internal sealed record ClusterReport(
+    ClusterSnapshot Probes, IReadOnlyList<MonitoredEndpoint> Endpoints, ClusterView View, SplitBrainVerdict SplitBrain);

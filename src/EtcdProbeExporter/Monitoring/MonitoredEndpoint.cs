@@ -1,0 +1,7 @@
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Monitoring;
+
+/// <summary>An endpoint with the verdict on it.</summary>
+internal sealed record MonitoredEndpoint(EndpointSnapshot Probes, EndpointState State);
