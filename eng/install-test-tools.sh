@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Installs, from the distribution, what the tests need and this machine lacks.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+install_packages etcd-server:etcd etcd-client:etcdctl prometheus:promtool strace:strace iproute2:ip curl:curl procps:pkill util-linux:setsid
+"$root/eng/fetch-etcd35.sh"
