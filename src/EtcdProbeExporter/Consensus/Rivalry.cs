@@ -5,6 +5,9 @@ internal sealed class Rivalry(ClaimSpan a, ClaimSpan b, TimeSpan since)
 {
     private readonly int _risesOfA = a.CommitRises;
     private readonly int _risesOfB = b.CommitRises;
+    private int _seenRisesOfA = a.CommitRises;
+    private int _seenRisesOfB = b.CommitRises;
+    private ClaimSpan? _lastToRise;
     private TimeSpan? _sameTermSince;
 
     public ClaimSpan A { get; } = a;
@@ -28,5 +31,30 @@ internal sealed class Rivalry(ClaimSpan a, ClaimSpan b, TimeSpan since)
     /// <summary>How often the commit index of one of the two rose since the rivalry began.</summary>
     public int CommitRisesOf(ClaimSpan span) => span == A ? A.CommitRises - _risesOfA : B.CommitRises - _risesOfB;
 
-    public void Observe(TimeSpan now) => _sameTermSince = SameTerm ? _sameTermSince ?? now : null;
+    /// <summary>How often the right to say "I have committed" went from one to the other while both showed the same term.</summary>
+    public int Turns { get; private set; }
+
+    /// <summary>Looks at the newest samples of both.</summary>
+    public void Observe(TimeSpan now)
+    {
+        _sameTermSince = SameTerm ? _sameTermSince ?? now : null;
+        if (!SameTerm)
+        {
+            Turns = 0;
+        }
+
+        Turn(A, ref _seenRisesOfA);
+        Turn(B, ref _seenRisesOfB);
+    }
+
+    private void Turn(ClaimSpan span, ref int seen)
+    {
+        if (span.CommitRises > seen && _lastToRise != span)
+        {
+            _lastToRise = span;
+            Turns++;
+        }
+
+        seen = span.CommitRises;
+    }
 }

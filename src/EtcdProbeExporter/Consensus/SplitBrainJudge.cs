@@ -18,9 +18,10 @@ namespace EtcdProbeExporter.Consensus;
 /// </list>
 /// <para>What none of these can do is commit. Committing as leader takes acknowledgements of a quorum, and a quorum that elected another
 /// has stopped giving them; what was under way arrives at once when a stopped process resumes, which is one rise of the commit index, or
-/// two. So two claimants in one term count as a split only when both commit indexes have gone on rising,
-/// <see cref="RisesThatProve"/> times each, over <see cref="ProofTime"/> at least: five times the longest that check-quorum takes by
-/// default.</para>
+/// two. So two claimants in one term count as a split only when their commit indexes have risen in turn, now the one and then the other,
+/// <see cref="TurnsThatProve"/> times, over <see cref="ProofTime"/> at least: five times the longest that check-quorum takes by default.
+/// (Rises alone do not prove it, as simulated histories show: two members that lag in applying may lose and win the leadership again
+/// between looks, at terms that nobody sees. Each turn would need one such change.)</para>
 /// <para><c>confirmed</c> needs one of: two cluster ids in samples newer than the first sight of the second id; two committing
 /// claimants in the highest term, as above; a linearizable read that missed an acknowledged write. <c>suspected</c>: claimants in one term
 /// for <see cref="SuspicionTime"/> where no quorum says which of them leads; or two of different terms that both go on committing.
@@ -38,6 +39,9 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     public static readonly TimeSpan ViolationTime = TimeSpan.FromMinutes(5);
 
     public const int RisesThatProve = 3;
+
+    /// <summary>How often the two must have taken turns in committing.</summary>
+    public const int TurnsThatProve = 2 * RisesThatProve;
 
     private readonly Dictionary<ulong, ClaimSpan> _claims = [];
     private readonly Dictionary<(ulong, ulong), Rivalry> _rivalries = [];
@@ -149,7 +153,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return false;
         }
 
-        return view.ClusterIds.All(id => observations.Any(o => o.Sample is { } s && s.Status.ClusterId == id && s.Sent >= since));
+        return view.ClusterIds.All(id => observations.Any(o => o.Sample is { } s && s.Status.ClusterId == id && s.Sent > since));
     }
 
     /// <summary>A claimant against whom a quorum names another leader, once that has been seen twice.</summary>
@@ -187,7 +191,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
         }
 
         var proven = _rivalries.Values.FirstOrDefault(r => r.SameTerm && r.Term == view.MaxTerm && r.SameTermFor(now) >= ProofTime
-            && r.CommitRisesOf(r.A) >= RisesThatProve && r.CommitRisesOf(r.B) >= RisesThatProve);
+            && r.Turns >= TurnsThatProve);
         return proven is null
             ? null
             : new SplitBrainVerdict(

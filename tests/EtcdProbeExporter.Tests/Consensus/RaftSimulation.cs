@@ -33,6 +33,9 @@ internal sealed class RaftSimulation
         Elect();
     }
 
+    /// <summary>No faults at all.</summary>
+    public bool Calm { get; set; }
+
     public TimeSpan Now => Step * _now;
 
     /// <summary>Set by tests that want raft broken: a second leader that commits by itself, at the same term or at its own.</summary>
@@ -103,7 +106,7 @@ internal sealed class RaftSimulation
 
     private void Misfortune()
     {
-        if (_random.Next(8) != 0)
+        if (Calm || _random.Next(8) != 0)
         {
             return;
         }

@@ -26,24 +26,33 @@ public sealed class SplitBrainSimulationTests(ITestOutputHelper output)
         reached[(int)SplitBrainState.StaleLeader].Should().BeGreaterThan(Histories / 10, "the histories must be interesting");
     }
 
-    [Fact]
-    public void A_second_leader_that_commits_in_the_same_term_is_confirmed()
+    [Theory]
+    [InlineData(true, SplitBrainState.Confirmed)]
+    [InlineData(false, SplitBrainState.Suspected)]
+    internal void A_second_leader_that_commits_is_found_in_every_history_without_other_faults(bool sameTerm, SplitBrainState atLeast)
     {
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 1000; i++)
         {
-            Run(Seed + i, 120, s => s.AddRogueLeader(sameTerm: true)).Should()
-                .Contain(v => v.State == SplitBrainState.Confirmed, "history {0} has two committing leaders for two minutes", i);
+            var worst = Run(Seed + i, SecondsPerHistory, s =>
+            {
+                s.Calm = true;
+                s.AddRogueLeader(sameTerm);
+            }).Max(v => v.State);
+
+            worst.Should().BeOneOf(Enum.GetValues<SplitBrainState>().Where(s => s >= atLeast), "history {0} has two leaders that commit", i);
         }
     }
 
-    [Fact]
-    public void A_second_leader_that_commits_in_a_term_of_its_own_is_at_least_suspected()
+    [Theory]
+    [InlineData(true, SplitBrainState.Confirmed)]
+    [InlineData(false, SplitBrainState.Suspected)]
+    internal void A_second_leader_that_commits_is_found_in_most_histories_that_have_other_faults_as_well(bool sameTerm, SplitBrainState atLeast)
     {
-        for (var i = 0; i < 300; i++)
-        {
-            Run(Seed + i, 120, s => s.AddRogueLeader(sameTerm: false)).Should()
-                .Contain(v => v.State >= SplitBrainState.Suspected, "history {0} has two committing leaders for two minutes", i);
-        }
+        var found = Enumerable.Range(0, 300).Count(i =>
+            Run(Seed + i, 6 * SecondsPerHistory, s => s.AddRogueLeader(sameTerm)).Exists(v => v.State >= atLeast));
+
+        output.WriteLine($"{found} of 300");
+        found.Should().BeGreaterThan(200, "it can hide only while one of the two does not answer or does not commit");
     }
 
     [Fact]
