@@ -1,20 +1,20 @@
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>A value that only rises, from 0. Safe for use by many threads.</summary>
-internal sealed class Counter
+internal sealed class Counter(LabelSet labels, SeriesOwner owner, DateTimeOffset created) : Series(labels, owner, created)
 {
     private double _value;
 
     public double Value => Volatile.Read(ref _value);
 
+    /// <exception cref="ArgumentOutOfRangeException">Negative or not finite: a counter only grows.</exception>
     public void Increment(double by = 1)
     {
-        if (!(by >= 0) || double.IsInfinity(by))
+        if (!double.IsFinite(by) || by < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(by), by, "a counter only rises");
+            throw new ArgumentOutOfRangeException(nameof(by), by, "A counter only grows.");
         }
 
-        var seen = Volatile.Read(ref _value);
+        var seen = Value;
         while (true)
         {
             var before = Interlocked.CompareExchange(ref _value, seen + by, seen);
@@ -26,4 +26,6 @@ internal sealed class Counter
             seen = before;
         }
     }
+
+    internal override SeriesSnapshot? Capture() => new(Labels, Value, null, Created);
 }

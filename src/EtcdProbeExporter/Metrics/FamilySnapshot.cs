@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
+
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>A family at one scrape, independent of any format. Never empty. <paramref name="Bounds"/> is empty but for histograms.</summary>
+/// <summary>A family at one moment, independent of any exposition format. A counter's name includes <c>_total</c>.</summary>
 internal sealed record FamilySnapshot(
-    MetricType Type,
     string Name,
     string Help,
-    IReadOnlyList<string> LabelNames,
-    IReadOnlyList<HistogramBound> Bounds,
-    IReadOnlyList<Sample> Samples);
+    MetricType Type,
+    ImmutableArray<string> LabelNames,
+    ImmutableArray<SeriesSnapshot> Series);

@@ -1,21 +1,9 @@
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>A value that goes both ways; absent until set, and again when cleared.</summary>
-internal sealed class Gauge
+internal sealed class Gauge(LabelSet labels, SeriesOwner owner, DateTimeOffset created) : Series(labels, owner, created)
 {
     private readonly Lock _lock = new();
     private double? _value;
-
-    public double? Value
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _value;
-            }
-        }
-    }
 
     public void Set(double value)
     {
@@ -25,11 +13,20 @@ internal sealed class Gauge
         }
     }
 
+    /// <summary>The value is no longer known: the series is absent until it is set again.</summary>
     public void Clear()
     {
         lock (_lock)
         {
             _value = null;
+        }
+    }
+
+    internal override SeriesSnapshot? Capture()
+    {
+        lock (_lock)
+        {
+            return _value is { } value ? new SeriesSnapshot(Labels, value, null, null) : null;
         }
     }
 }

@@ -1,10 +1,12 @@
 namespace EtcdProbeExporter.Metrics;
 
-internal sealed class GaugeFamily(string name, string help, string[] labelNames)
-    : SeriesFamily<Gauge>(MetricType.Gauge, name, help, labelNames)
+internal sealed class GaugeFamily(MetricRegistry registry, string name, string help, string[] labelNames)
+    : MetricFamily(registry, name, help, MetricType.Gauge, labelNames)
 {
-    /// <summary>A new series, absent until it is set.</summary>
-    public Gauge With(SeriesOwner owner, params ReadOnlySpan<string> labelValues) => Add(owner, labelValues, new Gauge());
+    /// <summary>A gauge that is absent until it is set: nothing is claimed that is not known.</summary>
+    /// <exception cref="ArgumentException">Not one value per label name.</exception>
+    /// <exception cref="InvalidOperationException">Another live owner has the same series.</exception>
+    public Gauge With(SeriesOwner owner, params ReadOnlySpan<string> labelValues) => (Gauge)Attach(owner, labelValues);
 
-    protected override Sample? Read(LabelSet labels, Gauge series) => series.Value is { } value ? new Sample(labels, value) : null;
+    protected override Series Create(LabelSet labels, SeriesOwner owner) => new Gauge(labels, owner, Registry.Time.GetUtcNow());
 }

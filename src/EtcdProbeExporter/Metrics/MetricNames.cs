@@ -1,45 +1,34 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>What may be a name, by the data model of Prometheus and the conventions that its linter enforces.</summary>
-internal static partial class MetricNames
+/// <summary>
+/// The classic name rules (https://prometheus.io/docs/concepts/data_model/). Prometheus 3 takes any UTF-8; classic names need no
+/// escaping in any format or by any scraper.
+/// </summary>
+internal static class MetricNames
 {
-    /// <summary>Throws <see cref="ArgumentException"/> naming the family, when it is registered: a bad name must not wait for a scrape.</summary>
-    public static void Check(MetricType type, string name, IReadOnlyList<string> labels)
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    private const string Digits = "0123456789";
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(Letters + Digits);
+    private static readonly SearchValues<char> MetricCharacters = SearchValues.Create(Letters + Digits + ":");
+
+    public static bool IsMetricName(string name) => IsName(name, MetricCharacters);
+
+    /// <summary>Names that begin with two underscores belong to Prometheus itself.</summary>
+    public static bool IsLabelName(string name) => IsName(name, LabelCharacters) && !name.StartsWith("__", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Every name that a family takes in any format: OpenMetrics drops <c>_total</c> from a counter's family name, and a histogram's
+    /// samples carry suffixes, so a gauge of that name would be a second family with the same samples.
+    /// </summary>
+    public static IEnumerable<string> TakenBy(string familyName, MetricType type) => type switch
     {
-        if (!MetricName().IsMatch(name))
-        {
-            throw new ArgumentException($"'{name}' is not a metric name");
-        }
+        MetricType.Counter => [familyName, familyName[..^"_total".Length]],
+        MetricType.Histogram => [familyName, familyName + "_bucket", familyName + "_sum", familyName + "_count"],
+        _ => [familyName],
+    };
 
-        if (type == MetricType.Counter && !name.EndsWith("_total", StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"counter '{name}' does not end in _total");
-        }
-
-        foreach (var label in labels)
-        {
-            if (!LabelName().IsMatch(label) || label.StartsWith("__", StringComparison.Ordinal))
-            {
-                throw new ArgumentException($"'{label}' is not a label name, in '{name}'");
-            }
-
-            if (type == MetricType.Histogram && label == "le")
-            {
-                throw new ArgumentException($"histogram '{name}' cannot have a label le");
-            }
-        }
-
-        if (labels.Distinct(StringComparer.Ordinal).Count() != labels.Count)
-        {
-            throw new ArgumentException($"'{name}' has a label twice");
-        }
-    }
-
-    [GeneratedRegex("^[a-zA-Z_:][a-zA-Z0-9_:]*$")]
-    private static partial Regex MetricName();
-
-    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]*$")]
-    private static partial Regex LabelName();
+    private static bool IsName(string name, SearchValues<char> allowed) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(allowed);
 }

@@ -1,53 +1,96 @@
+using System.Collections.Immutable;
+
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>All families of one process, in the order in which they were registered. Safe for use by many threads.</summary>
-internal sealed class MetricRegistry
+/// <summary>
+/// The families of this process, in the order of their registration. All members may be called from any thread.
+/// </summary>
+/// <param name="time">Where the creation times of series come from; the system's clock when null.</param>
+internal sealed class MetricRegistry(TimeProvider? time = null)
 {
-    private readonly Lock _lock = new();
     private readonly List<MetricFamily> _families = [];
-    private readonly List<Action<ScrapeSink>> _collectors = [];
+    private readonly HashSet<string> _takenNames = new(StringComparer.Ordinal);
+    private ImmutableArray<Action<ScrapeSink>> _collectors = [];
 
-    public CounterFamily Counter(string name, string help, params string[] labelNames) => Register(new CounterFamily(name, help, labelNames));
+    internal TimeProvider Time { get; } = time ?? TimeProvider.System;
 
-    public GaugeFamily Gauge(string name, string help, params string[] labelNames) => Register(new GaugeFamily(name, help, labelNames));
+    /// <summary>Guards which families and series exist; never held while user code or I/O runs.</summary>
+    internal Lock Gate { get; } = new();
 
-    public HistogramFamily Histogram(string name, string help, IReadOnlyList<double> bounds, params string[] labelNames) =>
-        Register(new HistogramFamily(name, help, bounds, labelNames));
+    /// <exception cref="ArgumentException">The name is taken, invalid or without <c>_total</c>, or a label name is invalid.</exception>
+    public CounterFamily Counter(string name, string help, params string[] labelNames) =>
+        Register(new CounterFamily(this, name, help, labelNames));
 
-    /// <summary>Adds a source of values that exist only at the scrape. It runs in every scrape, perhaps in two at once.</summary>
+    /// <exception cref="ArgumentException">The name is taken or invalid, or a label name is invalid.</exception>
+    public GaugeFamily Gauge(string name, string help, params string[] labelNames) =>
+        Register(new GaugeFamily(this, name, help, labelNames));
+
+    /// <param name="name">The family's name, without the suffixes of its samples.</param>
+    /// <param name="help">What is observed.</param>
+    /// <param name="bounds">Finite upper bounds, strictly ascending; <c>+Inf</c> is implied.</param>
+    /// <param name="labelNames">Without <c>le</c>.</param>
+    /// <exception cref="ArgumentException">The name is taken or invalid, a label name is, or the bounds are.</exception>
+    public HistogramFamily Histogram(string name, string help, IReadOnlyList<double> bounds, params string[] labelNames)
+    {
+        HistogramBounds checkedBounds;
+        try
+        {
+            checkedBounds = new HistogramBounds(bounds);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{name}: {e.Message}", nameof(bounds), e);
+        }
+
+        return Register(new HistogramFamily(this, name, help, checkedBounds, labelNames));
+    }
+
+    /// <summary>Adds a callback that every scrape runs; scrapes may overlap, so it must be safe for concurrent use.</summary>
     public void AddCollector(Action<ScrapeSink> collect)
     {
-        lock (_lock)
+        lock (Gate)
         {
-            _collectors.Add(collect);
+            _collectors = _collectors.Add(collect);
         }
     }
 
-    /// <summary>Everything there is now. A family without samples is left out. Throws what a collector throws.</summary>
+    /// <summary>A scrape that already runs may still call the callback once.</summary>
+    public void RemoveCollector(Action<ScrapeSink> collect)
+    {
+        lock (Gate)
+        {
+            _collectors = _collectors.Remove(collect);
+        }
+    }
+
+    /// <summary>
+    /// A picture of all families that have series; those without are left out, so that no format writes metadata of nothing. An
+    /// exception of a collector comes out unchanged: half a scrape would look like series that disappeared.
+    /// </summary>
     public IReadOnlyList<FamilySnapshot> Collect()
     {
-        MetricFamily[] families;
-        Action<ScrapeSink>[] collectors;
-        lock (_lock)
+        ImmutableArray<Action<ScrapeSink>> collectors;
+        lock (Gate)
         {
-            families = [.. _families];
-            collectors = [.. _collectors];
+            collectors = _collectors;
         }
 
-        var sink = new ScrapeSink();
+        var sink = new ScrapeSink(this);
         foreach (var collect in collectors)
         {
             collect(sink);
         }
 
-        var snapshots = new List<FamilySnapshot>(families.Length);
-        foreach (var family in families)
+        var snapshots = new List<FamilySnapshot>();
+        lock (Gate)
         {
-            Sample[] samples = [.. family.Samples(), .. sink.Of(family)];
-            if (samples.Length > 0)
+            foreach (var family in _families)
             {
-                var bounds = family is HistogramFamily histogram ? histogram.Bounds : [];
-                snapshots.Add(new FamilySnapshot(family.Type, family.Name, family.Help, family.LabelNames, bounds, samples));
+                var snapshot = family.Capture(sink.ValuesOf(family));
+                if (!snapshot.Series.IsEmpty)
+                {
+                    snapshots.Add(snapshot);
+                }
             }
         }
 
@@ -57,15 +100,21 @@ internal sealed class MetricRegistry
     private TFamily Register<TFamily>(TFamily family)
         where TFamily : MetricFamily
     {
-        lock (_lock)
+        lock (Gate)
         {
-            if (_families.Exists(f => f.Name == family.Name))
+            var names = MetricNames.TakenBy(family.Name, family.Type).ToArray();
+            foreach (var name in names)
             {
-                throw new ArgumentException($"'{family.Name}' is registered already");
+                if (_takenNames.Contains(name))
+                {
+                    throw new ArgumentException($"{family.Name}: the name {name} is already registered.");
+                }
             }
 
+            _takenNames.UnionWith(names);
             _families.Add(family);
-            return family;
         }
+
+        return family;
     }
 }

@@ -1,109 +1,47 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>
-/// The text format 0.0.4 (prometheus/docs, exposition_formats.md): HELP, TYPE and all samples of a family together, LF line ends, the last
-/// line too; no timestamps, no exemplars.
-/// </summary>
+/// <summary>The text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/), in UTF-8.</summary>
 internal static class PrometheusTextWriter
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private const int LongestNumber = 32;
+    private static readonly SearchValues<char> HelpSpecials = SearchValues.Create("\\\n");
+    private static readonly SearchValues<char> LabelSpecials = SearchValues.Create("\\\"\n");
 
     public static void Write(IReadOnlyList<FamilySnapshot> families, IBufferWriter<byte> output)
     {
         foreach (var family in families)
         {
-            Raw(output, "# HELP "u8);
-            Text(output, family.Name);
-            Raw(output, " "u8);
-            Escaped(output, family.Help, quote: false);
-            Raw(output, "\n# TYPE "u8);
-            Text(output, family.Name);
-            Raw(output, TypeOf(family.Type));
-            foreach (var sample in family.Samples)
+            if (!family.Series.IsEmpty)
             {
-                if (sample.Histogram is { } histogram)
-                {
-                    Histogram(output, family, sample.Labels, histogram);
-                }
-                else
-                {
-                    Line(output, family, "", sample.Labels, null, sample.Value);
-                }
+                WriteFamily(family, output);
             }
         }
     }
 
-    private static void Histogram(IBufferWriter<byte> output, FamilySnapshot family, LabelSet labels, HistogramValue histogram)
+    private static void WriteFamily(FamilySnapshot family, IBufferWriter<byte> output)
     {
-        for (var i = 0; i < histogram.Cumulative.Count; i++)
+        output.Write("# HELP "u8);
+        Encoding.UTF8.GetBytes(family.Name, output);
+        output.Write(" "u8);
+        WriteEscaped(family.Help, HelpSpecials, output);
+        output.Write("\n# TYPE "u8);
+        Encoding.UTF8.GetBytes(family.Name, output);
+        output.Write(TypeOf(family.Type));
+        foreach (var series in family.Series)
         {
-            var bound = i < family.Bounds.Count ? family.Bounds[i].Text : "+Inf";
-            Line(output, family, "_bucket", labels, bound, histogram.Cumulative[i]);
-        }
-
-        Line(output, family, "_sum", labels, null, histogram.Sum);
-        Line(output, family, "_count", labels, null, histogram.Count);
-    }
-
-    private static void Line(IBufferWriter<byte> output, FamilySnapshot family, string suffix, LabelSet labels, string? bound, double value)
-    {
-        Text(output, family.Name);
-        Text(output, suffix);
-        if (family.LabelNames.Count > 0 || bound is not null)
-        {
-            Raw(output, "{"u8);
-            for (var i = 0; i < family.LabelNames.Count; i++)
+            if (series.Histogram is { } histogram)
             {
-                Label(output, i > 0, family.LabelNames[i], labels.Values[i]);
+                WriteHistogram(family, series, histogram, output);
             }
-
-            if (bound is not null)
+            else
             {
-                Label(output, family.LabelNames.Count > 0, "le", bound);
+                WriteSample(family, ""u8, series, default, series.Value, output);
             }
-
-            Raw(output, "}"u8);
-        }
-
-        Raw(output, " "u8);
-        SampleNumber.TryFormat(value, output.GetSpan(LongestNumber), out var written);
-        output.Advance(written);
-        Raw(output, "\n"u8);
-    }
-
-    private static void Label(IBufferWriter<byte> output, bool comma, string name, string value)
-    {
-        if (comma)
-        {
-            Raw(output, ","u8);
-        }
-
-        Text(output, name);
-        Raw(output, "=\""u8);
-        Escaped(output, value, quote: true);
-        Raw(output, "\""u8);
-    }
-
-    /// <summary>Backslash and line feed are escaped everywhere, the quote in label values only.</summary>
-    private static void Escaped(IBufferWriter<byte> output, string text, bool quote)
-    {
-        var rest = text.AsSpan();
-        while (true)
-        {
-            var index = quote ? rest.IndexOfAny('\\', '\n', '"') : rest.IndexOfAny('\\', '\n');
-            Encoding.UTF8.GetBytes(index < 0 ? rest : rest[..index], output);
-            if (index < 0)
-            {
-                return;
-            }
-
-            Raw(output, rest[index] switch { '\n' => "\\n"u8, '"' => "\\\""u8, _ => "\\\\"u8 });
-            rest = rest[(index + 1)..];
         }
     }
 
@@ -114,7 +52,74 @@ internal static class PrometheusTextWriter
         _ => " histogram\n"u8,
     };
 
-    private static void Text(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
+    private static void WriteHistogram(
+        FamilySnapshot family, SeriesSnapshot series, HistogramSnapshot histogram, IBufferWriter<byte> output)
+    {
+        for (var i = 0; i < histogram.CumulativeCounts.Length; i++)
+        {
+            WriteSample(family, "_bucket"u8, series, histogram.Bounds.LabelOf(i), histogram.CumulativeCounts[i], output);
+        }
 
-    private static void Raw(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes) => output.Write(bytes);
+        WriteSample(family, "_bucket"u8, series, "+Inf"u8, histogram.Count, output);
+        WriteSample(family, "_sum"u8, series, default, histogram.Sum, output);
+        WriteSample(family, "_count"u8, series, default, histogram.Count, output);
+    }
+
+    private static void WriteSample(
+        FamilySnapshot family,
+        ReadOnlySpan<byte> suffix,
+        SeriesSnapshot series,
+        ReadOnlySpan<byte> le,
+        double value,
+        IBufferWriter<byte> output)
+    {
+        Encoding.UTF8.GetBytes(family.Name, output);
+        output.Write(suffix);
+        WriteLabels(family.LabelNames, series.Labels.Values, le, output);
+        output.Write(" "u8);
+        output.Advance(GoFloat.Format(value, output.GetSpan(GoFloat.MaxLength)));
+        output.Write("\n"u8);
+    }
+
+    private static void WriteLabels(
+        ImmutableArray<string> names, ImmutableArray<string> values, ReadOnlySpan<byte> le, IBufferWriter<byte> output)
+    {
+        if (names.IsEmpty && le.IsEmpty)
+        {
+            return;
+        }
+
+        var separator = "{"u8;
+        for (var i = 0; i < names.Length; i++)
+        {
+            output.Write(separator);
+            Encoding.UTF8.GetBytes(names[i], output);
+            output.Write("=\""u8);
+            WriteEscaped(values[i], LabelSpecials, output);
+            output.Write("\""u8);
+            separator = ","u8;
+        }
+
+        if (!le.IsEmpty)
+        {
+            output.Write(separator);
+            output.Write("le=\""u8);
+            output.Write(le);
+            output.Write("\""u8);
+        }
+
+        output.Write("}"u8);
+    }
+
+    private static void WriteEscaped(ReadOnlySpan<char> text, SearchValues<char> specials, IBufferWriter<byte> output)
+    {
+        for (var at = text.IndexOfAny(specials); at >= 0; at = text.IndexOfAny(specials))
+        {
+            Encoding.UTF8.GetBytes(text[..at], output);
+            output.Write(text[at] switch { '\n' => "\\n"u8, '"' => "\\\""u8, _ => "\\\\"u8 });
+            text = text[(at + 1)..];
+        }
+
+        Encoding.UTF8.GetBytes(text, output);
+    }
 }

@@ -1,30 +1,50 @@
 namespace EtcdProbeExporter.Metrics;
 
 /// <summary>
-/// Takes values that exist only at the scrape. What is not set is absent, so nothing outlives what it describes.
+/// Takes the values that exist only at the moment of a scrape. A series that no collector sets is absent from that scrape. One sink
+/// serves one scrape and is not safe for concurrent use.
 /// </summary>
-internal sealed class ScrapeSink
+internal sealed class ScrapeSink(MetricRegistry registry)
 {
-    private readonly Dictionary<MetricFamily, OrderedDictionary<LabelSet, Sample>> _samples = [];
+    private readonly Dictionary<MetricFamily, Dictionary<LabelSet, double>> _values = [];
 
+    /// <exception cref="ArgumentException">Not one value per label name, or a family of another registry.</exception>
+    /// <exception cref="InvalidOperationException">The series was already set in this scrape.</exception>
     public void Set(GaugeFamily family, double value, params ReadOnlySpan<string> labelValues) => Add(family, value, labelValues);
 
-    public void Set(CounterFamily family, double value, params ReadOnlySpan<string> labelValues) => Add(family, value, labelValues);
+    /// <inheritdoc cref="Set(GaugeFamily, double, ReadOnlySpan{string})"/>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or NaN.</exception>
+    public void Set(CounterFamily family, double value, params ReadOnlySpan<string> labelValues)
+    {
+        if (double.IsNaN(value) || value < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"{family.Name} is a counter.");
+        }
 
-    internal IEnumerable<Sample> Of(MetricFamily family) =>
-        _samples.TryGetValue(family, out var samples) ? samples.Values : Enumerable.Empty<Sample>();
+        Add(family, value, labelValues);
+    }
+
+    internal IEnumerable<SeriesSnapshot> ValuesOf(MetricFamily family) =>
+        _values.TryGetValue(family, out var values)
+            ? values.Select(static entry => new SeriesSnapshot(entry.Key, entry.Value, null, null))
+            : [];
 
     private void Add(MetricFamily family, double value, ReadOnlySpan<string> labelValues)
     {
-        var labels = family.Labels(labelValues);
-        if (!_samples.TryGetValue(family, out var samples))
+        if (family.Registry != registry)
         {
-            _samples[family] = samples = [];
+            throw new ArgumentException($"{family.Name} belongs to another registry.", nameof(family));
         }
 
-        if (!samples.TryAdd(labels, new Sample(labels, value)))
+        var labels = family.LabelsOf(labelValues);
+        if (!_values.TryGetValue(family, out var values))
         {
-            throw new InvalidOperationException($"'{family.Name}' {{{labels}}} was set twice in one scrape");
+            _values.Add(family, values = []);
+        }
+
+        if (!values.TryAdd(labels, value))
+        {
+            throw new InvalidOperationException($"{family.Describe(labels)} is set twice in one scrape.");
         }
     }
 }

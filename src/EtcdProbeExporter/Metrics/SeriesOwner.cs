@@ -1,31 +1,57 @@
 namespace EtcdProbeExporter.Metrics;
 
 /// <summary>
-/// What series describe: an endpoint, a cluster, the process. When it goes, its series go from every family: a frozen last value would
-/// look like a present one.
+/// The life of a group of series: whatever was made with this owner vanishes from all families, in one step as a scrape sees it,
+/// when the owner is disposed. An endpoint has one; the exporter's own series have one that is never disposed.
 /// </summary>
 internal sealed class SeriesOwner : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<Action> _removals = [];
+    private readonly List<(MetricFamily Family, LabelSet Labels)> _series = [];
+    private MetricRegistry? _registry;
     private bool _disposed;
-
-    internal void Adopt(Action removal)
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _removals.Add(removal);
-        }
-    }
 
     public void Dispose()
     {
         lock (_lock)
         {
+            if (_disposed)
+            {
+                return;
+            }
+
             _disposed = true;
-            _removals.ForEach(remove => remove());
-            _removals.Clear();
+        }
+
+        // Adopt refuses from here on, so the list no longer changes. The gate is always taken before our lock, never inside it.
+        if (_registry is null)
+        {
+            return;
+        }
+
+        lock (_registry.Gate)
+        {
+            foreach (var (family, labels) in _series)
+            {
+                family.Remove(labels);
+            }
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The owner is gone, so is everything made with it.</exception>
+    /// <exception cref="InvalidOperationException">The owner has series in another registry.</exception>
+    internal void Adopt(MetricFamily family, LabelSet labels)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_registry is not null && _registry != family.Registry)
+            {
+                throw new InvalidOperationException($"{family.Describe(labels)}: its owner has series in another registry.");
+            }
+
+            _registry = family.Registry;
+            _series.Add((family, labels));
         }
     }
 }

@@ -1,75 +1,75 @@
-using System.Buffers;
 using System.IO.Compression;
 using EtcdProbeExporter.Metrics;
-using Microsoft.Net.Http.Headers;
 
 namespace EtcdProbeExporter.Web;
 
 /// <summary>
-/// Answers scrapes. The body is complete before the status line is sent, so a scrape gets all or an error, never a part.
+/// <c>GET /metrics</c>. The whole body is rendered before the status line is sent, so a scrape is complete or it is an error; scrapes
+/// may overlap.
 /// </summary>
-internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger logger)
+internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger<MetricsEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
-        var body = new ArrayBufferWriter<byte>(64 * 1024);
-        try
+        var response = context.Response;
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            PrometheusTextWriter.Write(registry.Collect(), body);
-        }
-        catch (Exception e)
-        {
-            Log.CollectFailed(logger, e);
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync("collecting the metrics failed, see the log\n");
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = "GET, HEAD";
             return;
         }
 
-        var response = context.Response;
-        response.ContentType = PrometheusTextWriter.ContentType;
+        var format = SelectFormat();
+        using var body = new PooledBuffer();
+        try
+        {
+            format.Write(registry.Collect(), body);
+        }
+        catch (Exception e)
+        {
+            LogCollectionFailed(e);
+            response.StatusCode = StatusCodes.Status500InternalServerError;
+            response.ContentType = "text/plain; charset=utf-8";
+            await SendAsync(context, "Collecting the metrics failed; the exporter's log says why.\n"u8.ToArray());
+            return;
+        }
+
+        response.ContentType = format.ContentType;
         response.Headers.Vary = "Accept, Accept-Encoding";
-        var bytes = body.WrittenMemory;
-        if (AcceptsGzip(context.Request))
+        if (GzipNegotiation.Accepts(context.Request.GetTypedHeaders().AcceptEncoding))
         {
             response.Headers.ContentEncoding = "gzip";
-            bytes = Gzip(bytes);
+            await SendAsync(context, Compress(body.Written.Span));
+            return;
         }
 
-        response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
-        }
+        await SendAsync(context, body.Written);
     }
 
-    /// <summary>RFC 9110 section 12.5.3: gzip by name or by <c>*</c>, unless with a quality of 0; the name decides over the star.</summary>
-    internal static bool AcceptsGzip(HttpRequest request)
-    {
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var encodings))
-        {
-            return false;
-        }
+    /// <summary>The one place that other formats join: by the Accept header, this one when nothing better matches.</summary>
+    private static ExpositionFormat SelectFormat() => ExpositionFormat.Text;
 
-        var chosen = encodings.FirstOrDefault(e => e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase))
-            ?? encodings.FirstOrDefault(e => e.Value.Equals("*", StringComparison.Ordinal));
-        return chosen is not null && chosen.Quality is null or > 0;
-    }
-
-    private static ReadOnlyMemory<byte> Gzip(ReadOnlyMemory<byte> bytes)
+    private static ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> body)
     {
-        using var compressed = new MemoryStream(bytes.Length / 4);
+        // Label sets repeat line by line: about a tenth is left even at the fastest level.
+        var compressed = new MemoryStream(body.Length / 8);
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            gzip.Write(bytes.Span);
+            gzip.Write(body);
         }
 
-        return compressed.ToArray();
+        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 
-    private static partial class Log
+    private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        [LoggerMessage(301, LogLevel.Error, "a scrape failed while metrics were collected")]
-        public static partial void CollectFailed(ILogger logger, Exception exception);
+        context.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        }
     }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Collecting the metrics failed, the scrape was answered with 500")]
+    private partial void LogCollectionFailed(Exception exception);
 }
