@@ -30,7 +30,7 @@ internal static partial class ExporterHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var build = BuildInformation.Current;
         using var process = new SeriesOwner();
-        var registry = new MetricRegistry();
+        var registry = new MetricRegistry(time);
         var metrics = new ProductMetrics(registry, process, (build.Version, build.Revision));
         builder.Services.AddSingleton(registry);
         List<ExposedCluster> clusters = [];
@@ -58,9 +58,10 @@ internal static partial class ExporterHost
 
         metrics.ConfigurationLoaded(time.GetUtcNow());
         var probes = app.Services.GetRequiredService<ProbeService>();
-        registry.AddCollector(new ProcessMetrics(registry).Collect);
+        _ = new ProcessMetrics(registry);
+        _ = new DotnetMetrics(registry);
         registry.AddCollector(sink => metrics.Collect(sink, probes.Reports()));
-        app.Run(new Routes(configuration.Web.TelemetryPath, new MetricsEndpoint(registry, logger), () => probes.Ready).HandleAsync);
+        app.Run(new Routes(configuration.Web.TelemetryPath, new MetricsEndpoint(registry, app.Services.GetRequiredService<ILogger<MetricsEndpoint>>()), () => probes.Ready).HandleAsync);
         try
         {
             await app.StartAsync(cancellationToken);
