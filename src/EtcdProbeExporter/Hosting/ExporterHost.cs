@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using EtcdProbeExporter.Cli;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Instrumentation;
@@ -28,40 +28,38 @@ internal static partial class ExporterHost
             }
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        await using var app = builder.Build();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EtcdProbeExporter");
         var build = BuildInformation.Current;
         using var process = new SeriesOwner();
         var registry = new MetricRegistry(time);
         var metrics = new ProductMetrics(registry, process, (build.Version, build.Revision));
-        builder.Services.AddSingleton(registry);
-        List<ExposedCluster> clusters = [];
-        builder.Services.AddSingleton<IReadOnlyList<ExposedCluster>>(clusters);
-        builder.Services.AddSingleton<ProbeService>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<ProbeService>());
-
-        await using var app = builder.Build();
-        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EtcdProbeExporter");
-        var exporter = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
+        _ = new ProcessMetrics(registry);
+        _ = new DotnetMetrics(registry);
         foreach (var warning in loaded.Warnings)
         {
             Log.ConfigurationWarning(logger, warning);
         }
 
-        try
+        await using var clusters = new ClusterSet(metrics, time, logger, app.Lifetime.ApplicationStopping);
+        if (await clusters.ApplyAsync(configuration.Clusters) is { } objection)
         {
-            clusters.AddRange(configuration.Clusters.Select(c => new ExposedCluster(c, exporter, metrics, time, logger)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            Log.CredentialsUnusable(logger, e.Message);
+            Log.ConfigurationRefused(logger, objection);
             return ExitCode.Usage;
         }
 
         metrics.ConfigurationLoaded(time.GetUtcNow());
-        var probes = app.Services.GetRequiredService<ProbeService>();
-        _ = new ProcessMetrics(registry);
-        _ = new DotnetMetrics(registry);
-        registry.AddCollector(sink => metrics.Collect(sink, probes.Reports()));
-        app.Run(new Routes(configuration.Web.TelemetryPath, new MetricsEndpoint(registry, app.Services.GetRequiredService<ILogger<MetricsEndpoint>>()), () => probes.Ready).HandleAsync);
+        registry.AddCollector(sink => metrics.Collect(sink, clusters.Reports()));
+        using var reloading = new Reloading(loaded.Reload, clusters, metrics, time, logger);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true; // the default action would end the process
+            _ = reloading.ReloadAsync();
+        });
+        var scrapes = new MetricsEndpoint(registry, app.Services.GetRequiredService<ILogger<MetricsEndpoint>>());
+        var routes = new Routes(
+            configuration.Web.TelemetryPath, scrapes, () => clusters.Ready, configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null);
+        app.Run(routes.HandleAsync);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -73,9 +71,11 @@ internal static partial class ExporterHost
         }
 
         Log.Listening(logger, configuration.Web.ListenAddress, configuration.Clusters.Sum(c => c.Endpoints.Count), configuration.Clusters.Count);
+        var crash = new CrashWatch(clusters, app.Lifetime, logger);
+        var watching = crash.WatchAsync(app.Lifetime.ApplicationStopping);
         await app.WaitForShutdownAsync(cancellationToken);
-        clusters.ForEach(c => c.Dispose());
-        return probes.Crashed ? ExitCode.Failure : ExitCode.Success;
+        await watching;
+        return crash.Crashed ? ExitCode.Failure : ExitCode.Success;
     }
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress address)
@@ -101,7 +101,7 @@ internal static partial class ExporterHost
         [LoggerMessage(203, LogLevel.Critical, "cannot listen on --web.listen-address {Address}: {Error}")]
         public static partial void CannotListen(ILogger logger, string address, string error);
 
-        [LoggerMessage(204, LogLevel.Critical, "certificate files cannot be used: {Error}")]
-        public static partial void CredentialsUnusable(ILogger logger, string error);
+        [LoggerMessage(204, LogLevel.Critical, "configuration refused: {Objection}")]
+        public static partial void ConfigurationRefused(ILogger logger, string objection);
     }
 }

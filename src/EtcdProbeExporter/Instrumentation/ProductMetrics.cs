@@ -34,11 +34,14 @@ internal sealed class ProductMetrics
 
     public Histogram SchedulerLag { get; }
 
-    /// <summary>Records that the configuration in force was loaded at <paramref name="at"/>.</summary>
-    public void ConfigurationLoaded(DateTimeOffset at)
+    /// <summary>Records an attempt to load the configuration: when it came into force, or null when it was refused.</summary>
+    public void ConfigurationLoaded(DateTimeOffset? at)
     {
-        Exporter.LastReloadSuccessful.With(_process).Set(1);
-        Exporter.LastReloadSuccess.With(_process).Set(at.ToUnixTimeMilliseconds() / 1000.0);
+        Exporter.LastReloadSuccessful.With(_process).Set(at is null ? 0 : 1);
+        if (at is { } time)
+        {
+            Exporter.LastReloadSuccess.With(_process).Set(time.ToUnixTimeMilliseconds() / 1000.0);
+        }
     }
 
     /// <summary>Writes the present state of the clusters into a scrape.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
@@ -39,6 +40,21 @@ internal sealed class EndpointLink
         var connection = new GrpcConnection(address.Uri, credentials, cluster.Probe.Timeout * ConnectShare, onConnectAttempt, time);
         var login = cluster.Auth is { } auth ? new Login(auth.Username, () => PasswordOf(auth), time) : null;
         return new EndpointLink(connection, credentials, login, new EtcdClient(connection, login, time));
+    }
+
+    /// <summary>Why the certificate files of a configuration cannot be used, or null.</summary>
+    public static string? CredentialsObjection(TlsConfiguration tls)
+    {
+        try
+        {
+            TlsCredentials.Load(tls.CaFile, tls.CertFile, tls.KeyFile, tls.ServerName, tls.InsecureSkipVerify).Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            var files = string.Join(", ", new[] { tls.CaFile, tls.CertFile, tls.KeyFile }.OfType<string>());
+            return $"certificate files {files} cannot be used: {e.Message}";
+        }
     }
 
     /// <summary>Keeps the link alive until <see cref="Release"/>. False: it is retired and already gone.</summary>
