@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace EtcdProbeExporter.IntegrationTests.Harness;
+
+/// <summary>A real etcd cluster on loopback with throw-away data.</summary>
+internal sealed class EtcdCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly string _data;
+    private readonly List<EtcdMember> _members = [];
+
+    private EtcdCluster(EtcdRelease release, string data)
+    {
+        Release = release;
+        _data = data;
+    }
+
+    public EtcdRelease Release { get; }
+
+    public IReadOnlyList<EtcdMember> Members => _members;
+
+    public string Endpoints => string.Join(',', _members.Select(m => m.Endpoint));
+
+    /// <param name="release">Name of the release, "3.4" or "3.5".</param>
+    /// <param name="members">How many.</param>
+    /// <param name="arguments">Further arguments of every member.</param>
+    /// <param name="scheme">http or https (then the arguments name the certificates).</param>
+    public static async Task<EtcdCluster> StartAsync(
+        string release, int members = 3, IReadOnlyList<string>? arguments = null, string scheme = "http")
+    {
+        var root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        var data = Directory.CreateDirectory(Path.Combine(root, "etcd-probe-test-" + Guid.NewGuid().ToString("N"))).FullName;
+        var cluster = new EtcdCluster(EtcdRelease.Of(release), data);
+        var ports = Enumerable.Range(0, members).Select(_ => (Client: Ports.Next(), Peer: Ports.Next())).ToList();
+        var peers = string.Join(',', ports.Select((p, i) => $"m{i}=http://127.0.0.1:{p.Peer}"));
+        for (var i = 0; i < members; i++)
+        {
+            var client = $"{scheme}://127.0.0.1:{ports[i].Client}";
+            var peer = $"http://127.0.0.1:{ports[i].Peer}";
+            cluster._members.Add(new EtcdMember(cluster.Release, $"m{i}", ports[i].Client, ports[i].Peer,
+            [
+                "--name", $"m{i}", "--data-dir", Path.Combine(data, $"m{i}"),
+                "--listen-client-urls", client, "--advertise-client-urls", client,
+                "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
+                "--initial-cluster", peers, "--initial-cluster-state", "new", "--initial-cluster-token", Path.GetFileName(data),
+                "--logger", "zap", "--log-outputs", "stderr",
+                .. arguments ?? [],
+            ]));
+        }
+
+        cluster._members.ForEach(m => m.Start());
+        if (scheme == "http")
+        {
+            await cluster.LeaderAsync();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Waits for the member that leads by its own word, one that others follow.</summary>
+    public async Task<EtcdMember> LeaderAsync()
+    {
+        var found = await Condition.EventuallyAsync(
+            async () =>
+            {
+                var told = await Task.WhenAll(_members.Select(StatusAsync));
+                var leader = told.Where(t => t.Leader is not (null or "0")).GroupBy(t => t.Leader).MaxBy(g => g.Count());
+                return leader is not null && leader.Count() > _members.Count / 2 ? told.FirstOrDefault(t => t.Id == leader.Key).Member : null;
+            },
+            m => m is not null,
+            StartDeadline,
+            "a quorum follows a leader");
+        return found!;
+    }
+
+    public async Task<EtcdMember> FollowerAsync()
+    {
+        var leader = await LeaderAsync();
+        return _members.First(m => m != leader);
+    }
+
+    /// <summary>Runs etcdctl of the same release against all members, or those given.</summary>
+    public Task<string> EtcdctlAsync(IReadOnlyList<string> arguments, string? endpoints = null) => RunningProcess.RunAsync(
+        Release.Etcdctl, ["--endpoints", endpoints ?? Endpoints, .. arguments], new Dictionary<string, string> { ["ETCDCTL_API"] = "3" });
+
+    /// <summary>Revision of the store, as the leader has it.</summary>
+    public async Task<long> RevisionAsync()
+    {
+        var status = await StatusAsync(await LeaderAsync());
+        return status.Revision;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var member in _members)
+        {
+            await member.DisposeAsync();
+        }
+
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static async Task<(EtcdMember Member, string? Id, string? Leader, long Revision)> StatusAsync(EtcdMember member)
+    {
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+            using var body = new StringContent("{}");
+            using var answer = await http.PostAsync(new Uri($"http://{member.Endpoint}/v3/maintenance/status"), body);
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            var header = json.RootElement.GetProperty("header");
+            var revision = header.TryGetProperty("revision", out var r) ? long.Parse(r.GetString()!, CultureInfo.InvariantCulture) : 0;
+            return (member, header.GetProperty("member_id").GetString(), json.RootElement.GetProperty("leader").GetString(), revision);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException)
+        {
+            return (member, null, null, 0); // not up yet, or made ill on purpose
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace EtcdProbeExporter.IntegrationTests.Harness;
+
+/// <summary>One real etcd process, and the ways to make it ill.</summary>
+internal sealed class EtcdMember(EtcdRelease release, string name, int clientPort, int peerPort, IReadOnlyList<string> arguments) : IAsyncDisposable
+{
+    private RunningProcess? _process;
+
+    public string Name => name;
+
+    public int PeerPort => peerPort;
+
+    /// <summary>host:port, the label of the endpoint.</summary>
+    public string Endpoint { get; } = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{clientPort}");
+
+    public string Log => _process?.Errors ?? "";
+
+    private RunningProcess Process => _process ?? throw new InvalidOperationException($"{name} does not run");
+
+    public void Start() => _process = RunningProcess.Start(release.Etcd, arguments);
+
+    /// <summary>SIGSTOP: the kernel goes on accepting connections for it, nothing answers.</summary>
+    public Task FreezeAsync() => Process.SignalAsync("STOP");
+
+    public Task ThawAsync() => Process.SignalAsync("CONT");
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        await Process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>SIGTERM, and waits for the end.</summary>
+    public async Task StopAsync()
+    {
+        await Process.SignalAsync("TERM");
+        await Process.WaitAsync(TimeSpan.FromSeconds(20));
+        await KillAsync();
+    }
+
+    /// <summary>Delays every fdatasync of the process until disposed. Returns when every thread is traced.</summary>
+    public async Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay)
+    {
+        var id = Process.Id;
+        var microseconds = (long)delay.TotalMicroseconds;
+        var strace = RunningProcess.Start("strace",
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
+            "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
+            "-p", id.ToString(CultureInfo.InvariantCulture),
+        ]);
+        await Condition.EventuallyAsync(
+            () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
+            TimeSpan.FromSeconds(10),
+            "strace attached to every thread");
+        return new Trace(strace);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+    }
+
+    private static bool IsTraced(int id) => Directory.GetDirectories($"/proc/{id}/task").All(task =>
+    {
+        var tracer = File.ReadLines(Path.Combine(task, "status")).FirstOrDefault(l => l.StartsWith("TracerPid:", StringComparison.Ordinal));
+        return tracer is not null && !tracer.EndsWith("\t0", StringComparison.Ordinal);
+    });
+
+    private sealed class Trace(RunningProcess strace) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (!strace.HasExited)
+            {
+                await strace.SignalAsync("INT"); // strace detaches; killed, it would take the delay away as well but leave threads stopped
+                await strace.WaitAsync(TimeSpan.FromSeconds(20));
+            }
+
+            await strace.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace EtcdProbeExporter.IntegrationTests.Harness;
+
+/// <summary>A theory that needs real etcd, and the other tools that it names.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EtcdTheoryAttribute : TheoryAttribute
+{
+    public EtcdTheoryAttribute(params string[] tools)
+    {
+        Skip = Tools.ReasonToSkip(tools);
+    }
+}

@@ -1,0 +1,89 @@
+using EtcdProbeExporter.Tests.Metrics;
+
+namespace EtcdProbeExporter.IntegrationTests.Harness;
+
+/// <summary>The exporter as users run it: its own process, asked over HTTP.</summary>
+internal sealed class ExporterProcess : IAsyncDisposable
+{
+    private readonly RunningProcess _process;
+    private readonly HttpClient _http;
+
+    private ExporterProcess(RunningProcess process, int port)
+    {
+        _process = process;
+        Port = port;
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
+    }
+
+    public int Port { get; }
+
+    public string Log => _process.Errors;
+
+    /// <summary>Starts it against a cluster with a probe every second, and waits until one round is done.</summary>
+    public static Task<ExporterProcess> StartAsync(EtcdCluster cluster, string timeout = "3s", params string[] arguments) =>
+        StartAsync(["--endpoints", cluster.Endpoints, "--probe.interval", "1s", "--probe.timeout", timeout, .. arguments]);
+
+    public static async Task<ExporterProcess> StartAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var port = Ports.Next();
+        var process = RunningProcess.Start("dotnet", [Binary, .. arguments, "--web.listen-address", $"127.0.0.1:{port}"], environment);
+        var exporter = new ExporterProcess(process, port);
+        await Condition.EventuallyAsync(exporter.IsReadyAsync, TimeSpan.FromSeconds(60), "the exporter is ready");
+        return exporter;
+    }
+
+    /// <summary>Runs the exporter to its end, for verbs and for refused configurations.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using var process = RunningProcess.Start("dotnet", [Binary, .. arguments], environment);
+        await process.WaitAsync(TimeSpan.FromSeconds(30));
+        return (process.ExitCode, process.Output, process.Errors);
+    }
+
+    public async Task<Scrape> ScrapeAsync() => new(ExpositionText.Parse(await _http.GetStringAsync("/metrics")));
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path);
+
+    public Task<HttpResponseMessage> PostAsync(string path) => _http.PostAsync(path, null);
+
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await _process.SignalAsync("TERM");
+        await _process.WaitAsync(TimeSpan.FromSeconds(15));
+        return _process.ExitCode;
+    }
+
+    /// <summary>Scrapes until something holds.</summary>
+    public Task<Scrape> EventuallyAsync(Func<Scrape, bool> holds, string what, int seconds = 20) =>
+        Condition.EventuallyAsync(ScrapeAsync, holds, TimeSpan.FromSeconds(seconds), what);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static string Binary => Path.Combine(AppContext.BaseDirectory, "etcd-probe-exporter.dll");
+
+    private async Task<bool> IsReadyAsync()
+    {
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"the exporter ended with {_process.ExitCode}: {_process.Errors}");
+        }
+
+        try
+        {
+            using var answer = await _http.GetAsync("/-/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false; // not listening yet
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace EtcdProbeExporter.IntegrationTests.Harness;
+
+/// <summary>A real Prometheus that scrapes the exporter every second.</summary>
+internal sealed class PrometheusProcess : IAsyncDisposable
+{
+    private readonly RunningProcess _process;
+    private readonly string _folder;
+    private readonly HttpClient _http;
+
+    private PrometheusProcess(RunningProcess process, string folder, int port)
+    {
+        _process = process;
+        _folder = folder;
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
+    }
+
+    public static async Task<PrometheusProcess> StartAsync(ExporterProcess exporter)
+    {
+        var folder = Directory.CreateTempSubdirectory("etcd-probe-prometheus-").FullName;
+        var configuration = Path.Combine(folder, "prometheus.yml");
+        await File.WriteAllTextAsync(configuration, $$"""
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            scrape_configs:
+              - job_name: etcd-probe-exporter
+                static_configs: [{ targets: ['127.0.0.1:{{exporter.Port}}'] }]
+            """);
+        var port = Ports.Next();
+        var process = RunningProcess.Start(
+            Tools.Find("prometheus")!,
+            ["--config.file", configuration, "--storage.tsdb.path", Path.Combine(folder, "data"), "--web.listen-address", $"127.0.0.1:{port}"]);
+        return new PrometheusProcess(process, folder, port);
+    }
+
+    /// <summary>The value of each series that a query answers with; empty while Prometheus is not up or has no data.</summary>
+    public async Task<IReadOnlyList<double>> QueryAsync(string query)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(await _http.GetStringAsync("/api/v1/query?query=" + Uri.EscapeDataString(query)));
+            return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray()
+                .Select(r => double.Parse(r.GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,41 @@
+namespace EtcdProbeExporter.IntegrationTests.Harness;
+
+/// <summary>Which programs are at hand. A test that needs one that is not skips at a desk and fails in continuous integration.</summary>
+internal static class Tools
+{
+    public static bool InContinuousIntegration => Environment.GetEnvironmentVariable("CI") == "true";
+
+    /// <summary>The folder that holds the solution.</summary>
+    public static string RepositoryRoot { get; } = FindRoot();
+
+    public static string? Find(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(':')
+        .Append("/usr/sbin")
+        .Select(folder => Path.Combine(folder, tool))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Why a test cannot run here, or null. In continuous integration nothing is a reason: the test runs, and fails.</summary>
+    public static string? ReasonToSkip(IEnumerable<string> tools)
+    {
+        if (InContinuousIntegration)
+        {
+            return null;
+        }
+
+        var missing = tools.Where(t => Find(t) is null).ToList();
+        return missing.Count == 0 && EtcdRelease.All.Count == EtcdRelease.Expected
+            ? null
+            : $"needs {string.Join(", ", missing.Append("both etcd releases"))}: run ./eng/install-test-tools.sh";
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "EtcdProbeExporter.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not lie within the repository");
+        }
+
+        return folder;
+    }
+}
