@@ -17,6 +17,11 @@ internal sealed class ExporterFamilies(MetricRegistry registry)
         "etcd_probe_exporter_config_last_reload_success_timestamp_seconds",
         "Unix time at which the configuration in force was loaded.");
 
+    public GaugeFamily ClientCertificateNotAfter { get; } = registry.Gauge(
+        "etcd_probe_exporter_client_certificate_not_after_timestamp_seconds",
+        "Unix time until which the exporter's own client certificate for this cluster is valid, the earliest of those in use. Absent without one.",
+        Label.Cluster);
+
     public HistogramFamily SchedulerLag { get; } = registry.Histogram(
         "etcd_probe_exporter_scheduler_lag_seconds",
         "How late probe slots were started, over all clusters: the exporter's own part of every measured latency.",

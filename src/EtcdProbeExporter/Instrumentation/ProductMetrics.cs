@@ -20,7 +20,7 @@ internal sealed class ProductMetrics
         Member = new MemberFamilies(registry);
         Cluster = new ClusterFamilies(registry);
         SchedulerLag = Exporter.SchedulerLag.With(_process);
-        _collector = new ReportCollector(Endpoint, Member, Cluster);
+        _collector = new ReportCollector(Exporter, Endpoint, Member, Cluster);
         Exporter.BuildInfo.With(_process, build.Version, build.Revision).Set(1);
     }
 

@@ -11,7 +11,10 @@ namespace EtcdProbeExporter.Instrumentation;
 /// describes. What is null in a report is absent in the scrape.
 /// </summary>
 internal sealed class ReportCollector(
-    EndpointFamilies endpointFamilies, MemberFamilies memberFamilies, ClusterFamilies clusterFamilies)
+    ExporterFamilies exporterFamilies,
+    EndpointFamilies endpointFamilies,
+    MemberFamilies memberFamilies,
+    ClusterFamilies clusterFamilies)
 {
     public void Collect(ScrapeSink sink, ClusterReport report)
     {
@@ -32,6 +35,7 @@ internal sealed class ReportCollector(
             Set(sink, clusterFamilies.LastSuccess, Seconds(operation.LastSuccessAt), labels);
         }
 
+        Set(sink, exporterFamilies.ClientCertificateNotAfter, Seconds(cluster.Endpoints.Min(e => e.ClientCertificateNotAfter)), [cluster.Name]);
         Set(sink, clusterFamilies.Writable, cluster.Writable is { } writable ? Bit(writable) : null, [cluster.Name]);
         CollectView(sink, cluster.Name, report);
     }

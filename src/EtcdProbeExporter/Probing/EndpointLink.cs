@@ -29,6 +29,9 @@ internal sealed class EndpointLink
 
     public EtcdClient Client { get; }
 
+    /// <summary>End of validity of our own certificate; null when none is used.</summary>
+    public DateTimeOffset? ClientCertificateNotAfter => _credentials?.ClientCertificateNotAfter;
+
     /// <summary>Reads the certificate files; opens no connection yet. Throws when a file cannot be read or parsed.</summary>
     public static EndpointLink Open(
         EndpointAddress address, ClusterConfiguration cluster, Action<ConnectAttempt> onConnectAttempt, TimeProvider time)

@@ -60,7 +60,10 @@ internal sealed partial class EndpointProber : IDisposable
 
         var loops = _operations.Select(operation => operation.RunAsync(cancellationToken));
         var members = new SlotLoop(
-            SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1), MembersAsync, static _ => { }, _time);
+            SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1),
+            (_, token) => _link.UseAsync(client => MembersAsync(client, token)),
+            static _ => { },
+            _time);
         await Task.WhenAll([.. loops, members.RunAsync(cancellationToken), RotateAsync(cancellationToken)]);
     }
 
@@ -71,6 +74,7 @@ internal sealed partial class EndpointProber : IDisposable
         Sample = _sample,
         LastMemberId = _lastMemberId,
         Members = _members,
+        ClientCertificateNotAfter = _link.ClientCertificateNotAfter,
         PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
     };
 
@@ -129,10 +133,11 @@ internal sealed partial class EndpointProber : IDisposable
         _lastMemberId = sample?.Status.MemberId ?? _lastMemberId;
     }
 
-    private async Task MembersAsync(Slot slot, CancellationToken cancellationToken)
+    private async Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        var answer = await _link.UseAsync(client => client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken));
+        var answer = await client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken);
         _members = answer.IsOk ? [.. answer.Message.Members.Select(ClusterMember.From)] : null;
+        return answer.IsOk;
     }
 
     private Task RotateAsync(CancellationToken cancellationToken) => _link.RotateAsync(WarmUpAsync, cancellationToken);
@@ -140,7 +145,8 @@ internal sealed partial class EndpointProber : IDisposable
     /// <summary>One unrecorded round, all operations at once, so that a hung member costs one timeout.</summary>
     private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)));
+        Task[] members = [MembersAsync(client, cancellationToken)];
+        await Task.WhenAll([.. OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)), .. members]);
         return true;
     }
 

@@ -25,6 +25,9 @@ internal sealed record EndpointSnapshot
     /// <summary>End of validity of the certificate that the peer showed on the newest connection; null on plain text or before the first.</summary>
     public required DateTimeOffset? PeerCertificateNotAfter { get; init; }
 
+    /// <summary>End of validity of our own certificate on the connection in use; null when none is used.</summary>
+    public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
+
     /// <summary>Every operation has ended at least once, well or not.</summary>
     public bool RoundDone => Operations.All(o => o.Last is not null);
 

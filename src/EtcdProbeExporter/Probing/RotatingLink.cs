@@ -36,6 +36,9 @@ internal sealed partial class RotatingLink : IDisposable
         _current = Open();
     }
 
+    /// <summary>End of validity of our own certificate on the current connection; null when none is used.</summary>
+    public DateTimeOffset? ClientCertificateNotAfter => Volatile.Read(ref _current).ClientCertificateNotAfter;
+
     /// <summary>Runs calls on the current connection, which stays open until they end even if it is replaced meanwhile.</summary>
     public async Task<T> UseAsync<T>(Func<EtcdClient, Task<T>> calls)
     {

@@ -1,0 +1,143 @@
+using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Tests.Grpc;
+
+namespace EtcdProbeExporter.IntegrationTests;
+
+/// <summary>Real etcd behind TLS with client certificates, and with auth switched on.</summary>
+public sealed class SecuredClusterTests
+{
+    [EtcdTheory]
+    [InlineData("3.4")]
+    [InlineData("3.5")]
+    public async Task With_a_good_pair_of_certificates_everything_works_over_tls(string release)
+    {
+        using var authority = new TestCertificates();
+        await using var etcd = await StartTlsAsync(release, authority);
+        var client = authority.Sign("client");
+
+        await using var exporter = await ExporterProcess.StartAsync(
+            ["--endpoints", etcd.Endpoints, "--cacert", authority.CaFile, "--cert", client.CertFile, "--key", client.KeyFile, "--probe.interval", "1s", "--probe.timeout", "3s"]);
+        var scrape = await exporter.EventuallyAsync(s => s.State(etcd.Members[0]) == "healthy", "it is healthy", 40);
+
+        scrape.Text.Value("etcd_probe_connect_duration_seconds_count", ("phase", "tls")).Should().BeGreaterThanOrEqualTo(1);
+        scrape.Text.Value("etcd_probe_tls_peer_certificate_not_after_timestamp_seconds").Should()
+            .BeApproximately(DateTimeOffset.UtcNow.AddDays(10).ToUnixTimeSeconds(), 3600);
+        scrape.Text.Value("etcd_probe_exporter_client_certificate_not_after_timestamp_seconds").Should()
+            .BeApproximately(DateTimeOffset.UtcNow.AddDays(10).ToUnixTimeSeconds(), 3600);
+    }
+
+    [EtcdTheory]
+    [InlineData("3.4", "none")]
+    [InlineData("3.5", "none")]
+    [InlineData("3.4", "stranger")]
+    [InlineData("3.5", "stranger")]
+    [InlineData("3.5", "expired")]
+    [InlineData("3.5", "untrusted server")]
+    public async Task Every_refusal_of_tls_is_told_as_tls_and_at_once(string release, string fault)
+    {
+        using var authority = new TestCertificates();
+        using var other = new TestCertificates();
+        await using var etcd = await StartTlsAsync(release, authority);
+        var client = fault switch
+        {
+            "stranger" => other.Sign("client"),
+            "expired" => authority.Sign("client", notAfter: DateTimeOffset.UtcNow.AddHours(-1)),
+            _ => authority.Sign("client"),
+        };
+        string[] pair = fault == "none" ? [] : ["--cert", client.CertFile, "--key", client.KeyFile];
+        var ca = fault == "untrusted server" ? other.CaFile : authority.CaFile;
+
+        await using var exporter = await ExporterProcess.StartAsync(
+            ["--endpoints", etcd.Endpoints, "--cacert", ca, .. pair, "--probe.interval", "1s", "--probe.timeout", "3s"]);
+        var member = etcd.Members[0];
+        var scrape = await exporter.EventuallyAsync(s => s.Failures(member, "put", "tls") >= 3, "puts fail for tls", 40);
+
+        scrape.State(member).Should().Be("tls_error");
+        scrape.AllFailures(member).Should().Be(
+            scrape.Text.Samples("etcd_probe_failures_total").Where(s => s.Has(("reason", "tls"))).Sum(s => s.Value), "nothing fails for another reason");
+        scrape.Skipped(member).Should().Be(0);
+    }
+
+    [EtcdFact]
+    public async Task Plain_text_spoken_to_a_tls_port_is_no_success()
+    {
+        using var authority = new TestCertificates();
+        await using var etcd = await StartTlsAsync("3.5", authority);
+
+        await using var exporter = await ExporterProcess.StartAsync(["--endpoints", etcd.Endpoints, "--probe.interval", "1s", "--probe.timeout", "3s"]);
+        var member = etcd.Members[0];
+        var scrape = await exporter.EventuallyAsync(s => s.AllFailures(member) >= 8, "it fails", 40);
+
+        scrape.Success(member, "put").Should().Be(0);
+        (scrape.Failures(member, "put", "protocol") + scrape.Failures(member, "put", "unavailable")).Should().BeGreaterThan(0);
+    }
+
+    [EtcdTheory]
+    [InlineData("3.4")]
+    [InlineData("3.5")]
+    public async Task A_user_with_a_role_on_the_prefix_is_enough_and_survives_a_restart_of_the_member(string release)
+    {
+        await using var etcd = await EtcdCluster.StartAsync(release);
+        await EnableAuthAsync(etcd);
+
+        await using var exporter = await ExporterProcess.StartAsync(etcd, "3s", "--user", "prober:secret");
+        var before = await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "healthy"), "all are healthy", 40);
+        before.Cluster("has_leader").Should().Be(1);
+
+        // Simple tokens live in the memory of the member: it must be asked for a new one.
+        var restarted = await etcd.FollowerAsync();
+        await restarted.StopAsync();
+        restarted.Start();
+        await exporter.EventuallyAsync(
+            s => s.State(restarted) == "healthy" && s.Attempts(restarted, "put") > before.Attempts(restarted, "put") + 3, "healthy with a new token", 40);
+    }
+
+    [EtcdTheory]
+    [InlineData("3.4", "", "unauthenticated")]
+    [InlineData("3.5", "", "unauthenticated")]
+    [InlineData("3.4", "prober:wrong", "unauthenticated")]
+    [InlineData("3.5", "prober:wrong", "unauthenticated")]
+    [InlineData("3.4", "nobody:secret", "permission_denied")]
+    [InlineData("3.5", "nobody:secret", "permission_denied")]
+    public async Task Without_the_right_to_write_the_endpoint_is_unauthorized(string release, string user, string reason)
+    {
+        await using var etcd = await EtcdCluster.StartAsync(release, members: 1);
+        await EnableAuthAsync(etcd);
+        string[] login = user.Length == 0 ? [] : ["--user", user];
+
+        await using var exporter = await ExporterProcess.StartAsync(etcd, "3s", login);
+        var scrape = await exporter.EventuallyAsync(s => s.Failures(etcd.Members[0], "put", reason) >= 1, $"puts fail for {reason}", 40);
+
+        scrape.State(etcd.Members[0]).Should().Be("unauthorized");
+        exporter.Log.Should().NotContain("secret").And.NotContain("wrong");
+    }
+
+    private static async Task<EtcdCluster> StartTlsAsync(string release, TestCertificates authority)
+    {
+        var server = authority.Sign("server");
+        return await EtcdCluster.StartAsync(
+            release,
+            members: 1,
+            ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", authority.CaFile, "--client-cert-auth"],
+            "https");
+    }
+
+    private static async Task EnableAuthAsync(EtcdCluster etcd)
+    {
+        foreach (var command in new string[][]
+        {
+            ["user", "add", "root:root"],
+            ["role", "add", "root"],
+            ["user", "grant-role", "root", "root"],
+            ["role", "add", "probe"],
+            ["role", "grant-permission", "probe", "--prefix=true", "readwrite", "/etcd-probe/"],
+            ["user", "add", "prober:secret"],
+            ["user", "grant-role", "prober", "probe"],
+            ["user", "add", "nobody:secret"],
+            ["auth", "enable"],
+        })
+        {
+            await etcd.EtcdctlAsync(command);
+        }
+    }
+}
