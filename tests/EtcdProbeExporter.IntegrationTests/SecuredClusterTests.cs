@@ -54,7 +54,7 @@ public sealed class SecuredClusterTests
 
         scrape.State(member).Should().Be("tls_error");
         scrape.AllFailures(member).Should().Be(
-            scrape.Text.Samples("etcd_probe_failures_total").Where(s => s.Has(("reason", "tls"))).Sum(s => s.Value), "nothing fails for another reason");
+            scrape.Text.Samples("etcd_probe_failures_total").Where(s => s.Has(("reason", "tls"))).Sum(s => s.Value), "nothing fails for another reason: {0}", exporter.Log);
         scrape.Skipped(member).Should().Be(0);
     }
 

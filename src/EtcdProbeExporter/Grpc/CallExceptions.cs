@@ -7,8 +7,12 @@ namespace EtcdProbeExporter.Grpc;
 internal static class CallExceptions
 {
     /// <param name="exception">What a call threw, other than because its caller gave up.</param>
-    /// <param name="secured">Whether the connection is made with TLS: the same silence after connecting means different things.</param>
-    public static GrpcFailure ToFailure(Exception exception, bool secured)
+    /// <param name="freshTls">
+    /// TLS was agreed on, and the peer has not answered anything on this connection yet. If it breaks now, the peer has looked at our
+    /// certificate, or missed it, and left: TLS 1.3 lets a client finish its handshake first (RFC 8446 section 4.4.2.4), and the alert is
+    /// lost when our own first frames meet the closed socket.
+    /// </param>
+    public static GrpcFailure ToFailure(Exception exception, bool freshTls)
     {
         File.AppendAllText("/tmp/exc.txt", exception.ToString() + "\n=====\n"); File.AppendAllText("/tmp/exc.txt", exception.ToString() + "\n=====\n");
         if (Find<ConnectFailedException>(exception) is { } connect)
@@ -21,8 +25,6 @@ internal static class CallExceptions
             return GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, retry.Message);
         }
 
-        // A client certificate that the server refuses shows only after the handshake: TLS 1.3 lets the client finish first, and the
-        // alert arrives where the server's HTTP/2 settings should (RFC 8446 section 4.4.2.4).
         if (Find<AuthenticationException>(exception) is not null || IsTlsAlert(exception))
         {
             return GrpcFailure.Unreachable(GrpcFailureKind.Tls, "Tls: " + Innermost(exception).Message);
@@ -37,7 +39,7 @@ internal static class CallExceptions
         if (Find<HttpRequestException>(exception)?.HttpRequestError
             is HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError)
         {
-            return NoHttp2(secured);
+            return freshTls ? ClosedAfterTls() : GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer does not speak HTTP/2 on this port (is it a TLS port?)");
         }
 
         // ObjectDisposedException: the stream was torn down under a read.
@@ -45,16 +47,18 @@ internal static class CallExceptions
             || Find<SocketException>(exception) is not null
             || Find<HttpRequestException>(exception) is not null
             || Find<ObjectDisposedException>(exception) is not null;
+        if (lost && freshTls)
+        {
+            return ClosedAfterTls();
+        }
+
         return lost
             ? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message)
             : GrpcFailure.Protocol(GrpcStatusCode.Internal, $"{exception.GetType().Name}: {exception.Message}");
     }
 
-    // Closed, or answered in something else, before the first HTTP/2 frame. TLS had already agreed on h2, so a secured peer that closes
-    // then has looked at our certificate, or missed it, and left.
-    private static GrpcFailure NoHttp2(bool secured) => secured
-        ? GrpcFailure.Unreachable(GrpcFailureKind.Tls, "Tls: the peer closed the connection after the handshake (client certificate refused?)")
-        : GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer does not speak HTTP/2 on this port (is it a TLS port?)");
+    private static GrpcFailure ClosedAfterTls() => GrpcFailure.Unreachable(
+        GrpcFailureKind.Tls, "Tls: the peer closed the connection after the handshake, before any answer (client certificate refused?)");
 
     private static GrpcFailure FromConnect(ConnectFailedException e) => e.Phase switch
     {

@@ -20,6 +20,9 @@ internal sealed class GrpcConnection : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly int _maxMessageSize;
     private readonly bool _secured;
+    private readonly Action<ConnectAttempt> _onConnectAttempt;
+    private int _dials; // connections that were established
+    private int _answeredDials; // how many there were when the peer last answered
 
     /// <param name="address">Scheme <c>http</c> (prior-knowledge HTTP/2) or <c>https</c>, host and port.</param>
     /// <param name="tls">Needed for <c>https</c>, ignored otherwise. Not owned.</param>
@@ -38,13 +41,14 @@ internal sealed class GrpcConnection : IDisposable
         _address = address;
         _time = time;
         _maxMessageSize = maxMessageSize;
+        _onConnectAttempt = onConnectAttempt;
         _secured = address.Scheme == Uri.UriSchemeHttps;
         if (_secured && tls is null)
         {
             throw new ArgumentException("an https address needs TLS credentials", nameof(tls));
         }
 
-        var dialer = new Dialer(address, _secured ? tls : null, connectTimeout, time, onConnectAttempt);
+        var dialer = new Dialer(address, _secured ? tls : null, connectTimeout, time, OnConnectAttempt);
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false, // HTTP(S)_PROXY would silently redirect probes
@@ -63,6 +67,9 @@ internal sealed class GrpcConnection : IDisposable
             ConnectCallback = (_, cancellationToken) => dialer.DialAsync(cancellationToken),
         });
     }
+
+    /// <summary>See <see cref="CallExceptions.ToFailure"/>.</summary>
+    private bool FreshTls => _secured && Volatile.Read(ref _answeredDials) < Volatile.Read(ref _dials);
 
     /// <summary>
     /// One request, one response. Ends at the latest after <paramref name="timeout"/>. Throws only
@@ -93,7 +100,7 @@ internal sealed class GrpcConnection : IDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : CallExceptions.ToFailure(e, _secured);
+            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : CallExceptions.ToFailure(e, FreshTls);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -126,18 +133,18 @@ internal sealed class GrpcConnection : IDisposable
         HttpResponseMessage? response = null;
         try
         {
-            response = await _invoker.SendAsync(request, linked.Token);
+            response = await SendAsync(request, linked.Token);
             if (GrpcResponse.FailureInHeaders(response) is { } failure)
             {
                 return Close(failure);
             }
 
             var body = await response.Content.ReadAsStreamAsync(linked.Token);
-            return new GrpcStream<TResponse>(request, response, body, requestEnd, new GrpcMessageReader(body, _maxMessageSize), method.ResponseParser, _secured);
+            return new GrpcStream<TResponse>(request, response, body, requestEnd, new GrpcMessageReader(body, _maxMessageSize), method.ResponseParser);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return Close(deadline.IsCancellationRequested ? NoAnswerIn(openTimeout) : CallExceptions.ToFailure(e, _secured));
+            return Close(deadline.IsCancellationRequested ? NoAnswerIn(openTimeout) : CallExceptions.ToFailure(e, FreshTls));
         }
         catch (Exception e)
         {
@@ -182,7 +189,7 @@ internal sealed class GrpcConnection : IDisposable
         where TResponse : class, IMessage<TResponse>
     {
         // Disposing the response before its end sends RST_STREAM, which is what an abandoned call owes the server.
-        using var response = await _invoker.SendAsync(request, cancellationToken);
+        using var response = await SendAsync(request, cancellationToken);
         if (GrpcResponse.FailureInHeaders(response) is { } early)
         {
             return early;
@@ -214,6 +221,23 @@ internal sealed class GrpcConnection : IDisposable
         return message is null
             ? GrpcFailure.Protocol(GrpcStatusCode.Internal, "status OK without a message")
             : message;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await _invoker.SendAsync(request, cancellationToken);
+        Volatile.Write(ref _answeredDials, Volatile.Read(ref _dials));
+        return response;
+    }
+
+    private void OnConnectAttempt(ConnectAttempt attempt)
+    {
+        if (attempt.FailedPhase is null)
+        {
+            Interlocked.Increment(ref _dials);
+        }
+
+        _onConnectAttempt(attempt);
     }
 
     private HttpRequestMessage Request(string path, GrpcRequestContent content, GrpcMetadata metadata)

@@ -11,8 +11,7 @@ internal sealed class GrpcStream<TResponse>(
     Stream body,
     TaskCompletionSource requestEnd,
     GrpcMessageReader reader,
-    MessageParser<TResponse> parser,
-    bool secured) : IAsyncDisposable
+    MessageParser<TResponse> parser) : IAsyncDisposable
     where TResponse : class, IMessage<TResponse>
 {
     /// <summary>
@@ -35,7 +34,7 @@ internal sealed class GrpcStream<TResponse>(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return CallExceptions.ToFailure(e, secured);
+            return CallExceptions.ToFailure(e, freshTls: false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -24,7 +24,7 @@ internal sealed class ReportCollector(
             CollectEndpoint(sink, cluster, endpoint, state);
             if (endpoint.Status is { } status)
             {
-                CollectMember(sink, cluster, endpoint, status);
+                CollectMember(sink, report, endpoint, status);
             }
         }
 
@@ -93,14 +93,15 @@ internal sealed class ReportCollector(
         }
     }
 
-    private void CollectMember(ScrapeSink sink, ClusterSnapshot cluster, EndpointSnapshot endpoint, MemberStatus status)
+    private void CollectMember(ScrapeSink sink, ClusterReport report, EndpointSnapshot endpoint, MemberStatus status)
     {
-        string[] target = [cluster.Name, endpoint.Address.Label];
+        var list = report.View.MemberList;
+        string[] target = [report.Probes.Name, endpoint.Address.Label];
         var id = EtcdId.Format(status.MemberId);
-        sink.Set(memberFamilies.Info, 1, [.. target, id, NameOf(endpoint, status.MemberId), status.Version, EtcdId.Format(status.ClusterId)]);
+        sink.Set(memberFamilies.Info, 1, [.. target, id, ClusterViews.NameOf(list, status.MemberId), status.Version, EtcdId.Format(status.ClusterId)]);
         if (status.HasLeader)
         {
-            sink.Set(memberFamilies.LeaderInfo, 1, [.. target, EtcdId.Format(status.Leader), NameOf(endpoint, status.Leader)]);
+            sink.Set(memberFamilies.LeaderInfo, 1, [.. target, EtcdId.Format(status.Leader), ClusterViews.NameOf(list, status.Leader)]);
         }
 
         sink.Set(memberFamilies.IsLeader, Bit(status.ClaimsLeadership), target);
@@ -118,9 +119,6 @@ internal sealed class ReportCollector(
             sink.Set(memberFamilies.Alarm, 1, [.. target, alarm.Label, EtcdId.Format(alarm.MemberId)]);
         }
     }
-
-    /// <summary>The name in the endpoint's own member list; empty when that list is not known or does not have the member.</summary>
-    private static string NameOf(EndpointSnapshot endpoint, ulong id) => endpoint.Members?.FirstOrDefault(m => m.Id == id)?.Name ?? "";
 
     private static void Set(ScrapeSink sink, GaugeFamily family, double? value, string[] labels)
     {
