@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace EtcdProbeExporter.Tests;
+
+/// <summary>Data flows one way: which folder may use which others.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
+    {
+        ["Grpc"] = [],
+        ["Metrics"] = [],
+        ["Configuration"] = [],
+        ["Logging"] = ["Configuration"],
+        ["Cli"] = ["Configuration"],
+        ["Etcd"] = ["Grpc"],
+        ["Probing"] = ["Configuration", "Etcd", "Grpc"],
+        ["Consensus"] = ["Etcd"],
+        ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing"],
+        ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing"],
+        ["Web"] = ["Metrics"],
+        ["Hosting"] = ["Cli", "Configuration", "Instrumentation", "Logging", "Metrics", "Monitoring", "Probing", "Web"],
+    };
+
+    [Fact]
+    public void No_folder_uses_one_that_it_must_not()
+    {
+        var source = Path.Combine(RepositoryRoot(), "src/EtcdProbeExporter");
+        var uses = Directory.GetDirectories(source)
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(folder => folder is not ("bin" or "obj" or "Properties"))
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(source, folder), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => OwnNamespace().Matches(File.ReadAllText(file)).Select(m => (Folder: folder, Uses: m.Groups[1].Value, File: file))))
+            .Where(u => u.Folder != u.Uses)
+            .ToList();
+
+        uses.Should().HaveCountGreaterThan(50, "the search must find the usings that there are");
+        uses.Select(u => u.Folder).Distinct().Should().BeSubsetOf(MayUse.Keys);
+        uses.Where(u => !MayUse[u.Folder].Contains(u.Uses)).Should().BeEmpty();
+    }
+
+    [GeneratedRegex(@"\bEtcdProbeExporter\.([A-Z][A-Za-z]+)\b(?<!namespace EtcdProbeExporter\.\1)")]
+    private static partial Regex OwnNamespace();
+
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "EtcdProbeExporter.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not lie within the repository");
+        }
+
+        return folder;
+    }
+}
