@@ -129,7 +129,7 @@ leader() {
 show() {
   local i line=''
   for i in 0 1 2; do
-    line+=$(printf 'm%s %-13s' $i "$(state_of "${client[i]}")")
+    line+=$(printf 'm%s %-14s' $i "$(state_of "${client[i]}")")
   done
   local verdict; verdict=$(metrics | grep '^etcd_probe_cluster_split_brain{' | grep ' 1$' | grep -oE 'state="[a-z_]+"' | cut -d'"' -f2)
   printf '%s  %s cluster writable %s  tolerance %2s  split brain: %s\n' "$(date +%T)" "$line" \

@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void No_folder_uses_one_that_it_must_not()
     {
-        var source = Path.Combine(RepositoryRoot(), "src/EtcdProbeExporter");
+        var source = Path.Combine(Repository.Root, "src/EtcdProbeExporter");
         var uses = Directory.GetDirectories(source)
             .Select(folder => Path.GetFileName(folder)!)
             .Where(folder => folder is not ("bin" or "obj" or "Properties"))
@@ -40,15 +40,4 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bEtcdProbeExporter\.([A-Z][A-Za-z]+)\b(?<!namespace EtcdProbeExporter\.\1)")]
     private static partial Regex OwnNamespace();
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "EtcdProbeExporter.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not lie within the repository");
-        }
-
-        return folder;
-    }
 }

@@ -12,7 +12,7 @@ namespace EtcdProbeExporter.Consensus;
 /// <item><c>learner</c>: it has no vote, and refuses what only voters do.</item>
 /// <item><c>unauthorized</c>: we may not do what we want to probe with.</item>
 /// <item><c>no_leader</c>: it says that it sees no leader.</item>
-/// <item><c>write_stalled</c>: something of it answers, and what needs consensus runs out of time or is refused for overload.</item>
+/// <item><c>write_stalled</c>: something of it answers, and something runs out of time, or writes are refused for overload.</item>
 /// <item><c>healthy</c>: everything that is probed succeeds (Status may be withheld from us).</item>
 /// <item><c>unknown</c>: anything else.</item>
 /// </list>
@@ -69,7 +69,8 @@ internal static class EndpointStates
             return EndpointState.NoLeader;
         }
 
-        if (AnyConsensus(FailureReason.Timeout, FailureReason.TooManyRequests))
+        // A local read or Status that hangs waits for the lock that the backend's commit holds during its own fsync (server/storage/backend).
+        if (AnyConsensus(FailureReason.TooManyRequests) || ended.Any(v => v.Failure == FailureReason.Timeout))
         {
             return EndpointState.WriteStalled;
         }

@@ -23,12 +23,12 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
 
     public CounterFamily Attempts { get; } = registry.Counter(
         "etcd_probe_attempts_total",
-        "Probe slots that were started on this endpoint, whatever came of them.",
+        "Probe slots that were started on this endpoint, whatever came of them; for watch: events due, one per acknowledged cluster put.",
         Label.Cluster, Label.Endpoint, Label.Operation);
 
     public CounterFamily Failures { get; } = registry.Counter(
         "etcd_probe_failures_total",
-        "Started probes of this endpoint that did not succeed within the probe timeout, by reason; timeouts count as failures.",
+        "Started probes of this endpoint that did not succeed within the probe timeout, and events that were not delivered in it, by reason.",
         Label.Cluster, Label.Endpoint, Label.Operation, Label.Reason);
 
     public CounterFamily Skipped { get; } = registry.Counter(
@@ -62,6 +62,12 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
         "Time of each completed phase of opening a connection to this endpoint: dns, connect, tls. Phases that did not happen or failed are not counted.",
         ConnectBounds,
         Label.Cluster, Label.Endpoint, "phase");
+
+    public HistogramFamily WatchDelivery { get; } = registry.Histogram(
+        "etcd_probe_watch_delivery_seconds",
+        "Time from a cluster put being sent to its event being received through a watch on this endpoint, of events that came within the timeout.",
+        DurationBounds,
+        Label.Cluster, Label.Endpoint);
 
     public GaugeFamily PeerCertificateNotAfter { get; } = registry.Gauge(
         "etcd_probe_tls_peer_certificate_not_after_timestamp_seconds",

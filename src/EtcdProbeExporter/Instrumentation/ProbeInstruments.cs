@@ -17,12 +17,14 @@ internal sealed class ProbeInstruments
     private readonly Dictionary<ProbeOperation, Operation> _operations;
     private readonly Histogram _lag;
     private readonly Histogram[] _connect;
+    private readonly WatchInstruments? _watch;
 
-    private ProbeInstruments(Dictionary<ProbeOperation, Operation> operations, Histogram lag, Histogram[] connect)
+    private ProbeInstruments(Dictionary<ProbeOperation, Operation> operations, Histogram lag, Histogram[] connect, WatchInstruments? watch)
     {
         _operations = operations;
         _lag = lag;
         _connect = connect;
+        _watch = watch;
     }
 
     public static ProbeInstruments ForEndpoint(
@@ -33,7 +35,8 @@ internal sealed class ProbeInstruments
             EndpointProber.OperationsOf(cluster.Probe).ToDictionary(o => o, o => new Operation(
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
             lag,
-            [.. Phases.Select(phase => families.ConnectDuration.With(owner, [.. target, phase]))]);
+            [.. Phases.Select(phase => families.ConnectDuration.With(owner, [.. target, phase]))],
+            EndpointProber.Watches(cluster.Probe) ? new WatchInstruments(families, owner, target) : null);
     }
 
     public static ProbeInstruments ForCluster(ClusterFamilies families, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster)
@@ -43,7 +46,8 @@ internal sealed class ProbeInstruments
             FailoverProber.OperationsOf(cluster.Probe).ToDictionary(o => o, o => new Operation(
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
             lag,
-            []);
+            [],
+            null);
     }
 
     public void Record(ProbeEvent happened)
@@ -56,6 +60,12 @@ internal sealed class ProbeInstruments
                 break;
             case ProbeEvent.Skipped skipped:
                 _operations[skipped.Operation].Skipped[(int)skipped.Reason].Increment();
+                break;
+            case ProbeEvent.EventDue:
+                _watch!.Attempts.Increment();
+                break;
+            case ProbeEvent.Finished { Result: { Operation: ProbeOperation.Watch } delivered }:
+                _watch!.Record(delivered);
                 break;
             case ProbeEvent.Finished { Result: { Failure: { } reason } failed }:
                 _operations[failed.Operation].Failures[(int)reason].Increment();

@@ -9,6 +9,8 @@ internal sealed class ClusterProber : IDisposable
     private readonly TimeProvider _time;
     private readonly List<EndpointProber> _endpoints = [];
     private readonly FailoverProber _failover;
+    private readonly TaskCompletionSource _defect = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationToken _stopping;
 
     /// <param name="configuration">The cluster.</param>
     /// <param name="exporter">Number of this process; part of every value written.</param>
@@ -30,12 +32,16 @@ internal sealed class ClusterProber : IDisposable
             _endpoints.Add(new EndpointProber(address, configuration, keys, exporter, publishOf(address), time, logger));
         }
 
-        _failover = new FailoverProber(configuration, keys, exporter, WriteRefusal, Serves, publishOf(null), time, logger);
+        _failover = new FailoverProber(configuration, keys, exporter, WriteRefusal, Serves, publishOf(null) + ExpectEvents, time, logger);
     }
 
     /// <summary>Runs until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. _endpoints.Select(e => e.RunAsync(cancellationToken)), _failover.RunAsync(cancellationToken)]);
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _stopping = cancellationToken;
+        await Task.WhenAll(
+            [.. _endpoints.Select(e => e.RunAsync(cancellationToken)), _failover.RunAsync(cancellationToken), _defect.Task.WaitAsync(cancellationToken)]);
+    }
 
     public ClusterSnapshot Snapshot()
     {
@@ -72,6 +78,23 @@ internal sealed class ClusterProber : IDisposable
         }
 
         return puts.Any(p => p.Last is not null) ? false : null;
+    }
+
+    /// <summary>Each acknowledged cluster put makes one event due on every endpoint.</summary>
+    private void ExpectEvents(ProbeEvent happened)
+    {
+        if (happened is ProbeEvent.Finished { Result: { Operation: ProbeOperation.Put, Answer: { } answer, Evidence: { Key: not null } evidence } })
+        {
+            foreach (var endpoint in _endpoints)
+            {
+                var expected = endpoint.ExpectEventAsync(answer.Revision, evidence.Sent, _stopping);
+                _ = expected.ContinueWith(
+                    ended => _defect.TrySetException(ended.Exception!.InnerExceptions),
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted,
+                    TaskScheduler.Default);
+            }
+        }
     }
 
     // Alarms and the quota are the cluster's, whichever member tells of them.

@@ -9,7 +9,7 @@ namespace EtcdProbeExporter.Probing;
 /// One connection to one endpoint with everything that belongs to it: credentials as the files were when it was made, the auth token, and
 /// how many calls use it. Disposed when it is retired and its last call has ended.
 /// </summary>
-internal sealed class EndpointLink
+internal sealed class EndpointLink : IDisposable
 {
     /// <summary>Part of the probe timeout that opening the connection may take: the phase that hangs must be known before the probe ends.</summary>
     private const double ConnectShare = 0.8;
@@ -17,7 +17,8 @@ internal sealed class EndpointLink
     private readonly GrpcConnection _connection;
     private readonly TlsCredentials? _credentials;
     private readonly Login? _login;
-    private int _uses = 1; // the owner's own use, given back by Retire
+    private readonly CancellationTokenSource _retired = new();
+    private int _uses = 1; // the owner's own use, given back by Dispose
 
     private EndpointLink(GrpcConnection connection, TlsCredentials? credentials, Login? login, EtcdClient client)
     {
@@ -60,6 +61,16 @@ internal sealed class EndpointLink
         }
     }
 
+    /// <summary>Cancelled when the link is replaced: what would run on it for ever moves to its successor.</summary>
+    public CancellationToken Retired => _retired.Token;
+
+    /// <summary>The owner's last word: the link goes when the calls that use it have ended.</summary>
+    public void Dispose()
+    {
+        _retired.Cancel();
+        Release();
+    }
+
     /// <summary>Keeps the link alive until <see cref="Release"/>. False: it is retired and already gone.</summary>
     public bool TryUse()
     {
@@ -85,6 +96,7 @@ internal sealed class EndpointLink
             _connection.Dispose();
             _credentials?.Dispose();
             _login?.Dispose();
+            _retired.Dispose();
         }
     }
 

@@ -10,6 +10,9 @@ namespace EtcdProbeExporter.Probing;
 /// </summary>
 internal sealed partial class EndpointProber : IDisposable
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly WatchProbe? _watch;
     private readonly ClusterConfiguration _cluster;
     private readonly KeyProbe _key;
     private readonly Action<ProbeEvent> _publish;
@@ -41,6 +44,10 @@ internal sealed partial class EndpointProber : IDisposable
         _link = new RotatingLink(address, cluster, OnConnectAttempt, time, logger);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
         _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
+        var pause = cluster.Probe.Interval < LongestPause ? cluster.Probe.Interval : LongestPause;
+        _watch = Watches(cluster.Probe)
+            ? new WatchProbe(keys.Cluster, cluster.Probe.Timeout, pause, () => Status is not { IsLearner: true }, publish, LogChange, time)
+            : null;
     }
 
     public EndpointAddress Address { get; }
@@ -51,6 +58,9 @@ internal sealed partial class EndpointProber : IDisposable
     public static IReadOnlyList<ProbeOperation> OperationsOf(ProbeConfiguration probe) => probe.Write == WriteMode.None
         ? [ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status]
         : [ProbeOperation.Put, ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status];
+
+    /// <summary>Whether there is a watch: only a put that is carried out makes an event.</summary>
+    public static bool Watches(ProbeConfiguration probe) => probe is { Watch: true, Write: WriteMode.Put };
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -64,13 +74,18 @@ internal sealed partial class EndpointProber : IDisposable
             (_, token) => _link.UseAsync(client => MembersAsync(client, token)),
             static _ => { },
             _time);
-        await Task.WhenAll([.. loops, members.RunAsync(cancellationToken), RotateAsync(cancellationToken)]);
+        await Task.WhenAll(
+            [.. loops, members.RunAsync(cancellationToken), RotateAsync(cancellationToken), WatchAsync(cancellationToken)]);
     }
+
+    /// <summary>A cluster put was acknowledged: its event is due here. Returns when it came, or is late.</summary>
+    public Task ExpectEventAsync(long revision, TimeSpan sent, CancellationToken cancellationToken) =>
+        _watch?.ExpectAsync(revision, sent, cancellationToken) ?? Task.CompletedTask;
 
     public EndpointSnapshot Snapshot() => new()
     {
         Address = Address,
-        Operations = [.. _operations.Select(o => o.Snapshot())],
+        Operations = [.. _operations.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
         Sample = _sample,
         LastMemberId = _lastMemberId,
         Members = _members,
@@ -102,6 +117,7 @@ internal sealed partial class EndpointProber : IDisposable
             operation,
             _cluster.Probe.Interval,
             phase,
+            () => !(Status is { IsLearner: true } && operation is ProbeOperation.Put or ProbeOperation.Get),
             slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
             (_, cancellationToken) => _link.UseAsync(client => CallAsync(operation, client, cancellationToken)),
             _publish,
@@ -138,6 +154,27 @@ internal sealed partial class EndpointProber : IDisposable
         var answer = await client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken);
         _members = answer.IsOk ? [.. answer.Message.Members.Select(ClusterMember.From)] : null;
         return answer.IsOk;
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (_watch is { } watch && !cancellationToken.IsCancellationRequested)
+        {
+            await _link.UseAsync(async (client, retired) =>
+            {
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, retired);
+                try
+                {
+                    await watch.WatchAsync(client, linked.Token);
+                }
+                catch (OperationCanceledException) when (retired.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                {
+                    // the connection was replaced: the next round watches on the new one
+                }
+
+                return true;
+            });
+        }
     }
 
     private Task RotateAsync(CancellationToken cancellationToken) => _link.RotateAsync(WarmUpAsync, cancellationToken);

@@ -28,8 +28,12 @@ internal sealed record EndpointSnapshot
     /// <summary>End of validity of our own certificate on the connection in use; null when none is used.</summary>
     public required DateTimeOffset? ClientCertificateNotAfter { get; init; }
 
-    /// <summary>Every operation has ended at least once, well or not.</summary>
-    public bool RoundDone => Operations.All(o => o.Last is not null);
+    /// <summary>
+    /// Every operation that has slots here has ended at least once, well or not. Watches wait for puts of others, and learners serve only
+    /// local reads and Status.
+    /// </summary>
+    public bool RoundDone => Operations.All(o => o.Last is not null || o.Operation == ProbeOperation.Watch
+        || (Status is { IsLearner: true } && o.Operation is ProbeOperation.Put or ProbeOperation.Get));
 
     public OperationSnapshot? Operation(ProbeOperation operation) => Operations.FirstOrDefault(o => o.Operation == operation);
 }

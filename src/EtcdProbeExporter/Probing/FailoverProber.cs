@@ -91,6 +91,7 @@ internal sealed partial class FailoverProber : IDisposable
         operation,
         _cluster.Probe.Interval,
         SlotSchedule.PhaseOf($"{_cluster.Name} {operation.Label()}"),
+        static () => true,
         slot => operation == ProbeOperation.Put ? _writeRefusal(slot.Number) : null,
         (slot, cancellationToken) => CallAsync(operation, slot.Number, cancellationToken),
         _publish,

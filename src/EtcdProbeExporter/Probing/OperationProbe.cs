@@ -7,6 +7,7 @@ namespace EtcdProbeExporter.Probing;
 /// <param name="operation">Names it in events.</param>
 /// <param name="interval">Distance of the slots.</param>
 /// <param name="phase">See <see cref="SlotSchedule.Create"/>.</param>
+/// <param name="isDue">Whether the target does this at all now: a slot that is not due is neither started nor skipped.</param>
 /// <param name="refusal">Why the slot must not be used, or null.</param>
 /// <param name="call">The probe itself; throws nothing but cancellation by the token it is given.</param>
 /// <param name="publish">Told of every slot.</param>
@@ -16,6 +17,7 @@ internal sealed class OperationProbe(
     ProbeOperation operation,
     TimeSpan interval,
     double phase,
+    Func<bool> isDue,
     Func<Slot, SkipReason?> refusal,
     Func<Slot, CancellationToken, Task<ProbeOutcome>> call,
     Action<ProbeEvent> publish,
@@ -37,6 +39,11 @@ internal sealed class OperationProbe(
 
     private async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
     {
+        if (!isDue())
+        {
+            return;
+        }
+
         if (refusal(slot) is { } reason)
         {
             Skip(reason);

@@ -11,6 +11,9 @@ internal abstract record ProbeEvent
     /// <summary>A slot started, <paramref name="Lag"/> after it was due.</summary>
     internal sealed record Started(ProbeOperation Operation, TimeSpan Lag) : ProbeEvent;
 
+    /// <summary>A cluster put was acknowledged, so its event is due on the watch of this endpoint.</summary>
+    internal sealed record EventDue : ProbeEvent;
+
     /// <summary>A slot did not start.</summary>
     internal sealed record Skipped(ProbeOperation Operation, SkipReason Reason) : ProbeEvent;
 

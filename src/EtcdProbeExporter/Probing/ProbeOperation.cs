@@ -14,4 +14,9 @@ internal enum ProbeOperation
 
     /// <summary>Maintenance.Status: what the member knows of itself and of the leader, from its memory.</summary>
     Status,
+
+    /// <summary>
+    /// A watch on the cluster's probe key: each acknowledged cluster put is to be delivered here. Not started in slots, but by those puts.
+    /// </summary>
+    Watch,
 }

@@ -8,6 +8,7 @@ internal static class ProbeOperations
         ProbeOperation.Get => "get",
         ProbeOperation.GetLocal => "get_local",
         ProbeOperation.Status => "status",
+        ProbeOperation.Watch => "watch",
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation"),
     };
 }

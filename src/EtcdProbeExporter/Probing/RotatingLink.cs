@@ -40,7 +40,10 @@ internal sealed partial class RotatingLink : IDisposable
     public DateTimeOffset? ClientCertificateNotAfter => Volatile.Read(ref _current).ClientCertificateNotAfter;
 
     /// <summary>Runs calls on the current connection, which stays open until they end even if it is replaced meanwhile.</summary>
-    public async Task<T> UseAsync<T>(Func<EtcdClient, Task<T>> calls)
+    public Task<T> UseAsync<T>(Func<EtcdClient, Task<T>> calls) => UseAsync((client, _) => calls(client));
+
+    /// <summary>The same for calls that would never end: the token is cancelled when the connection is replaced.</summary>
+    public async Task<T> UseAsync<T>(Func<EtcdClient, CancellationToken, Task<T>> calls)
     {
         var link = Volatile.Read(ref _current);
         while (!link.TryUse())
@@ -52,7 +55,7 @@ internal sealed partial class RotatingLink : IDisposable
 
         try
         {
-            return await calls(link.Client);
+            return await calls(link.Client, link.Retired);
         }
         finally
         {
@@ -79,11 +82,11 @@ internal sealed partial class RotatingLink : IDisposable
             }
 
             await warmUp(fresh.Client, cancellationToken);
-            Interlocked.Exchange(ref _current, fresh).Release();
+            Interlocked.Exchange(ref _current, fresh).Dispose();
         }
     }
 
-    public void Dispose() => _current.Release();
+    public void Dispose() => _current.Dispose();
 
     private EndpointLink Open() => EndpointLink.Open(_address, _cluster, _onConnectAttempt, _time);
 

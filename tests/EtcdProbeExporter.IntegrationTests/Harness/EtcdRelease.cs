@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Tests;
+
 namespace EtcdProbeExporter.IntegrationTests.Harness;
 
 /// <summary>One release of etcd to test against.</summary>
@@ -16,7 +18,7 @@ public sealed record EtcdRelease(string Name, string Etcd, string Etcdctl)
 
     private static List<EtcdRelease> Discover()
     {
-        var newer = Path.Combine(Tools.RepositoryRoot, "artifacts/etcd-3.5/usr/bin");
+        var newer = Path.Combine(Repository.Root, "artifacts/etcd-3.5/usr/bin");
         return [.. new[]
         {
             new EtcdRelease("3.4", Tools.Find("etcd") ?? "", Tools.Find("etcdctl") ?? ""),

@@ -5,9 +5,6 @@ internal static class Tools
 {
     public static bool InContinuousIntegration => Environment.GetEnvironmentVariable("CI") == "true";
 
-    /// <summary>The folder that holds the solution.</summary>
-    public static string RepositoryRoot { get; } = FindRoot();
-
     public static string? Find(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(':')
         .Append("/usr/sbin")
@@ -26,16 +23,5 @@ internal static class Tools
         return missing.Count == 0 && EtcdRelease.All.Count == EtcdRelease.Expected
             ? null
             : $"needs {string.Join(", ", missing.Append("both etcd releases"))}: run ./eng/install-test-tools.sh";
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "EtcdProbeExporter.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not lie within the repository");
-        }
-
-        return folder;
     }
 }

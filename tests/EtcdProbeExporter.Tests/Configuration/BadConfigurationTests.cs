@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EtcdProbeExporter.Tests.Configuration;
 
 /// <summary>One file per rule; its leading "# expect:" lines are the whole error report, in order.</summary>
@@ -25,5 +23,5 @@ public sealed class BadConfigurationTests
         result.IsValid.Should().BeFalse();
     }
 
-    private static string Folder([CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, "Fixtures");
+    private static string Folder() => Path.Combine(Repository.Root, "tests/EtcdProbeExporter.Tests/Configuration/Fixtures");
 }

@@ -24,6 +24,8 @@ public sealed class EndpointStatesTests
     [InlineData("timeout", "timeout", "ok", "ok", "leader", "write_stalled", "fdatasync hangs: local answers, no consensus")]
     [InlineData("timeout", "ok", "ok", "ok", "leader", "write_stalled", "reads are quicker than writes on a slow disk")]
     [InlineData("timeout", "timeout", "ok", "timeout", "-", "write_stalled", "slow disk: Status hangs now and then")]
+    [InlineData("ok", "ok", "timeout", "ok", "leader", "write_stalled", "the backend's fsync hangs: local reads wait for its lock, puts follow")]
+    [InlineData("ok", "ok", "ok", "timeout", "-", "write_stalled", "the same, seen by Status first")]
     [InlineData("too_many_requests", "ok", "ok", "ok", "leader", "write_stalled", "applying is thousands of entries behind")]
     [InlineData("timeout", "timeout", "ok", "ok", "none", "no_leader", "two of three killed: the survivor")]
     [InlineData("ok", "leader_changed", "ok", "ok", "leader", "no_leader", "in the middle of an election")]

@@ -1,0 +1,170 @@
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Etcd.Protos;
+using EtcdProbeExporter.Grpc;
+using Google.Protobuf;
+
+namespace EtcdProbeExporter.Probing;
+
+/// <summary>
+/// Watches the cluster's probe key through one endpoint, and measures from a cluster put being sent to its event being here, on one clock.
+/// Every acknowledged cluster put makes one event due on every endpoint; one that is not here within the timeout has failed, for the reason
+/// why the stream is down, or <c>timeout</c> when it is open and silent. The stream is opened again after any end, from the revision behind
+/// the last one seen, so a reconnect loses nothing; after a compaction from where the history still goes on.
+/// </summary>
+internal sealed class WatchProbe(
+    ByteString key, TimeSpan timeout, TimeSpan pause, Func<bool> due, Action<ProbeEvent> publish, Action<ProbeResult> changed, TimeProvider time)
+{
+    /// <summary>Events that came before the put was acknowledged are kept until it is; no put is under way for longer than this many.</summary>
+    private const int KeptArrivals = 64;
+
+    private readonly Lock _lock = new();
+    private readonly OperationState _state = new(ProbeOperation.Watch, time);
+    private readonly Dictionary<long, TaskCompletionSource<TimeSpan>> _expected = [];
+    private readonly Queue<(long Revision, TimeSpan At)> _arrivals = new();
+    private long _nextRevision;
+    private ProbeOutcome? _down = new ProbeOutcome(FailureReason.Unavailable, "the watch is not open yet", null);
+
+    public OperationSnapshot Snapshot() => _state.Snapshot();
+
+    /// <summary>
+    /// One life of the stream on one connection; returns when it ends, for whatever reason, after a pause that keeps a refusing server from
+    /// being hammered. Throws only when cancelled.
+    /// </summary>
+    public async Task WatchAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
+        var opened = await client.WatchAsync(key, _nextRevision, timeout, cancellationToken);
+        if (!opened.IsOk)
+        {
+            Down(opened.Failure);
+        }
+        else
+        {
+            await using var stream = opened.Message;
+            await ReadAsync(stream, cancellationToken);
+        }
+
+        await Task.Delay(pause, time, cancellationToken);
+    }
+
+    /// <summary>A cluster put was acknowledged at <paramref name="revision"/>: its event is due here.</summary>
+    public async Task ExpectAsync(long revision, TimeSpan sent, CancellationToken cancellationToken)
+    {
+        if (!due())
+        {
+            return;
+        }
+
+        publish(new ProbeEvent.EventDue());
+        var arrival = Arrival(revision);
+        _state.Begin(time.GetTimestamp() - ToTimestamp(time.Now() - sent));
+        ProbeOutcome outcome;
+        var delivered = TimeSpan.Zero;
+        try
+        {
+            var left = timeout - (time.Now() - sent);
+            delivered = await arrival.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken) - sent;
+            outcome = new ProbeOutcome(null, "", null);
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock)
+            {
+                _expected.Remove(revision);
+                outcome = _down ?? new ProbeOutcome(FailureReason.Timeout, FormattableString.Invariant($"no event within {timeout.TotalSeconds:0.###} s"), null);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _state.Abandon();
+            throw;
+        }
+
+        var result = outcome.ToResult(ProbeOperation.Watch, delivered, time.GetUtcNow());
+        var verdictChanged = _state.End(result);
+        publish(new ProbeEvent.Finished(result));
+        if (verdictChanged)
+        {
+            changed(result);
+        }
+    }
+
+    private async Task ReadAsync(GrpcStream<WatchResponse> stream, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await stream.ReadAsync(cancellationToken);
+            if (!read.IsOk)
+            {
+                Down(read.Failure);
+                return;
+            }
+
+            var message = read.Message;
+            if (message.Canceled)
+            {
+                // Compaction took the revisions that we wanted: what is left of the history begins there. Other refusals say why.
+                _nextRevision = message.CompactRevision > 0 ? message.CompactRevision : _nextRevision;
+                Down(GrpcFailure.Answered(new GrpcStatus(GrpcStatusCode.Unknown, message.CancelReason)));
+                return;
+            }
+
+            Deliver(message, time.Now());
+        }
+    }
+
+    private void Deliver(WatchResponse message, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            _down = null;
+            if (message.Created && _nextRevision == 0 && message.Header is { } header)
+            {
+                _nextRevision = header.Revision + 1;
+            }
+
+            foreach (var revision in message.Events.Select(e => e.Kv?.ModRevision ?? 0))
+            {
+                _nextRevision = Math.Max(_nextRevision, revision + 1);
+                if (_expected.Remove(revision, out var waiting))
+                {
+                    waiting.SetResult(now);
+                    continue;
+                }
+
+                _arrivals.Enqueue((revision, now));
+                if (_arrivals.Count > KeptArrivals)
+                {
+                    _arrivals.Dequeue();
+                }
+            }
+        }
+    }
+
+    private Task<TimeSpan> Arrival(long revision)
+    {
+        lock (_lock)
+        {
+            foreach (var (arrived, at) in _arrivals)
+            {
+                if (arrived == revision)
+                {
+                    return Task.FromResult(at); // events may overtake the acknowledgement
+                }
+            }
+
+            var waiting = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _expected[revision] = waiting;
+            return waiting.Task;
+        }
+    }
+
+    private void Down(GrpcFailure failure)
+    {
+        lock (_lock)
+        {
+            _down = new ProbeOutcome(FailureReasons.Classify(failure), failure.Detail, null);
+        }
+    }
+
+    private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}
