@@ -101,13 +101,19 @@ internal sealed class ConsistencyWitness
         return found;
     }
 
-    /// <summary>HashKV of two or more members, all taken at one revision with one compact revision.</summary>
-    public static Violation? Hashes(long revision, IReadOnlyList<(string Endpoint, uint Hash)> hashes) =>
-        hashes.Select(h => h.Hash).Distinct().Count() > 1
+    /// <summary>
+    /// HashKV of members, all taken at one revision. Only those with the compact revision that most of them have are compared; nothing can
+    /// be said of fewer than two.
+    /// </summary>
+    public static Violation? Hashes(long revision, IReadOnlyList<(string Endpoint, uint Hash, long CompactRevision)> hashes)
+    {
+        var comparable = hashes.GroupBy(h => h.CompactRevision).MaxBy(g => g.Count())?.ToList() ?? [];
+        return comparable.Select(h => h.Hash).Distinct().Count() > 1
             ? new Violation(
                 ViolationKind.HashMismatch,
-                $"different data at revision {revision}: {string.Join(", ", hashes.Select(h => $"{h.Endpoint} {h.Hash:x8}"))}")
+                $"different data at revision {revision}: {string.Join(", ", comparable.Select(h => $"{h.Endpoint} {h.Hash:x8}"))}")
             : null;
+    }
 
     /// <summary>Every member that answers is behind what it once was, in term as well as in revision: no fault of raft's does that to all.</summary>
     private bool IsRestored(ClusterView view) =>

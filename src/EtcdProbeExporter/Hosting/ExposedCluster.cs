@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.Metrics;
 using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Probing;
 
 namespace EtcdProbeExporter.Hosting;
 
@@ -9,6 +11,7 @@ namespace EtcdProbeExporter.Hosting;
 internal sealed class ExposedCluster : IDisposable
 {
     private readonly SeriesOwner _series = new();
+    private readonly ConcurrentDictionary<EndpointAddress, SeriesOwner> _endpoints = [];
 
     public ExposedCluster(ClusterConfiguration cluster, uint exporter, ProductMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -18,16 +21,25 @@ internal sealed class ExposedCluster : IDisposable
                 cluster,
                 exporter,
                 address => address is null
-                    ? ProbeInstruments.ForCluster(metrics.Cluster, metrics.SchedulerLag, _series, cluster).Record
-                    : ProbeInstruments.ForEndpoint(metrics.Endpoint, metrics.SchedulerLag, _series, cluster, address).Record,
-                new RoundInstruments(metrics.Cluster, metrics.Member, _series, cluster).Record,
+                    ? new ProbeListener(ProbeInstruments.ForCluster(metrics.Cluster, metrics.SchedulerLag, _series, cluster).Record, static () => { })
+                    : Listen(address),
+                new RoundInstruments(metrics.Cluster, _series, cluster).Record,
                 time,
                 logger);
         }
         catch
         {
-            _series.Dispose();
+            DisposeSeries();
             throw;
+        }
+
+        // An endpoint's series go with it, which may be before the cluster's.
+        ProbeListener Listen(EndpointAddress address)
+        {
+            var series = new SeriesOwner();
+            _endpoints[address] = series;
+            var instruments = ProbeInstruments.ForEndpoint(metrics.Endpoint, metrics.Member, metrics.SchedulerLag, series, cluster, address);
+            return new ProbeListener(instruments.Record, series.Dispose);
         }
     }
 
@@ -35,7 +47,16 @@ internal sealed class ExposedCluster : IDisposable
 
     public void Dispose()
     {
-        _series.Dispose();
+        DisposeSeries();
         Monitor.Dispose();
+    }
+
+    private void DisposeSeries()
+    {
+        _series.Dispose();
+        foreach (var series in _endpoints.Values)
+        {
+            series.Dispose();
+        }
     }
 }

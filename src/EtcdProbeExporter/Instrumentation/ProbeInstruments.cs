@@ -18,17 +18,19 @@ internal sealed class ProbeInstruments
     private readonly Histogram _lag;
     private readonly Histogram[] _connect;
     private readonly WatchInstruments? _watch;
+    private readonly Counter? _termChanges;
 
-    private ProbeInstruments(Dictionary<ProbeOperation, Operation> operations, Histogram lag, Histogram[] connect, WatchInstruments? watch)
+    private ProbeInstruments(Dictionary<ProbeOperation, Operation> operations, Histogram lag, Histogram[] connect, WatchInstruments? watch, Counter? termChanges)
     {
         _operations = operations;
         _lag = lag;
         _connect = connect;
         _watch = watch;
+        _termChanges = termChanges;
     }
 
     public static ProbeInstruments ForEndpoint(
-        EndpointFamilies families, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster, EndpointAddress address)
+        EndpointFamilies families, MemberFamilies members, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster, EndpointAddress address)
     {
         string[] target = [cluster.Name, address.Label];
         return new ProbeInstruments(
@@ -36,7 +38,8 @@ internal sealed class ProbeInstruments
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
             lag,
             [.. Phases.Select(phase => families.ConnectDuration.With(owner, [.. target, phase]))],
-            EndpointProber.Watches(cluster.Probe) ? new WatchInstruments(families, owner, target) : null);
+            EndpointProber.Watches(cluster.Probe) ? new WatchInstruments(families, owner, target) : null,
+            members.TermChanges.With(owner, target));
     }
 
     public static ProbeInstruments ForCluster(ClusterFamilies families, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster)
@@ -47,6 +50,7 @@ internal sealed class ProbeInstruments
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
             lag,
             [],
+            null,
             null);
     }
 
@@ -60,6 +64,9 @@ internal sealed class ProbeInstruments
                 break;
             case ProbeEvent.Skipped skipped:
                 _operations[skipped.Operation].Skipped[(int)skipped.Reason].Increment();
+                break;
+            case ProbeEvent.TermRose:
+                _termChanges!.Increment();
                 break;
             case ProbeEvent.EventDue:
                 _watch!.Attempts.Increment();

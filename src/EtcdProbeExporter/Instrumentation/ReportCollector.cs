@@ -77,7 +77,7 @@ internal sealed class ReportCollector(
     private void CollectEndpoint(ScrapeSink sink, ClusterSnapshot cluster, EndpointSnapshot endpoint, EndpointState state)
     {
         string[] target = [cluster.Name, endpoint.Address.Label];
-        sink.Set(endpointFamilies.Configured, 1, [.. target, "configured"]);
+        sink.Set(endpointFamilies.Configured, 1, [.. target, endpoint.Source == EndpointSource.Configured ? "configured" : "discovered"]);
         foreach (var possible in EndpointStates.All)
         {
             sink.Set(endpointFamilies.State, Bit(possible == state), [.. target, possible.Label()]);

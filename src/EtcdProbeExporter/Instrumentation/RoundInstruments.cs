@@ -12,16 +12,13 @@ internal sealed class RoundInstruments
     private readonly Counter _termChanges;
     private readonly Counter _leaderless;
     private readonly Counter[] _violations;
-    private readonly Dictionary<string, Counter> _memberTermChanges;
 
-    public RoundInstruments(ClusterFamilies families, MemberFamilies members, SeriesOwner owner, ClusterConfiguration cluster)
+    public RoundInstruments(ClusterFamilies families, SeriesOwner owner, ClusterConfiguration cluster)
     {
         _leaderChanges = families.LeaderChanges.With(owner, cluster.Name);
         _termChanges = families.TermChanges.With(owner, cluster.Name);
         _leaderless = families.LeaderlessSeconds.With(owner, cluster.Name);
         _violations = [.. ViolationKinds.All.Select(kind => families.Violations.With(owner, cluster.Name, kind.Label()))];
-        _memberTermChanges = cluster.Endpoints.ToDictionary(
-            e => e.Label, e => members.TermChanges.With(owner, cluster.Name, e.Label), StringComparer.Ordinal);
     }
 
     public void Record(RoundOutcome round)
@@ -37,11 +34,6 @@ internal sealed class RoundInstruments
         }
 
         _leaderless.Increment(round.Leadership.Leaderless.TotalSeconds);
-        foreach (var endpoint in round.Leadership.TermRoseOn)
-        {
-            _memberTermChanges[endpoint].Increment();
-        }
-
         foreach (var violation in round.Violations)
         {
             _violations[(int)violation.Kind].Increment();

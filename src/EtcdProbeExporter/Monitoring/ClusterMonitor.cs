@@ -14,6 +14,8 @@ internal sealed partial class ClusterMonitor : IDisposable
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SecondLookTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SecondHashAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HashTimeout = TimeSpan.FromMinutes(1); // it scans every key
 
     private readonly ClusterConfiguration _configuration;
     private readonly Action<RoundOutcome> _publishRound;
@@ -21,6 +23,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private readonly ILogger _logger;
     private readonly ClusterProber _prober;
     private readonly SplitBrainJudge _judge;
+    private readonly Discovery? _discovery;
     private readonly LeadershipLedger _ledger = new();
     private readonly ConsistencyWitness _witness = new();
     private readonly Lock _lock = new(); // the witness is told by many probes
@@ -29,14 +32,14 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     /// <param name="configuration">The cluster.</param>
     /// <param name="exporter">Number of this process; part of every value written.</param>
-    /// <param name="publishOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
+    /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
     /// <param name="publishRound">Told of every round.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of changes.</param>
     public ClusterMonitor(
         ClusterConfiguration configuration,
         uint exporter,
-        Func<EndpointAddress?, Action<ProbeEvent>> publishOf,
+        Func<EndpointAddress?, ProbeListener> listenerOf,
         Action<RoundOutcome> publishRound,
         TimeProvider time,
         ILogger logger)
@@ -46,7 +49,14 @@ internal sealed partial class ClusterMonitor : IDisposable
         _time = time;
         _logger = logger;
         _judge = new SplitBrainJudge(configuration.Probe.Interval + configuration.Probe.Timeout);
-        _prober = new ClusterProber(configuration, exporter, address => publishOf(address) + Witness, time, logger);
+        _prober = new ClusterProber(configuration, exporter, Listen, time, logger);
+        _discovery = configuration.Discover ? new Discovery(configuration) : null;
+
+        ProbeListener Listen(EndpointAddress? address)
+        {
+            var listener = listenerOf(address);
+            return listener with { Publish = listener.Publish + Witness };
+        }
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -54,7 +64,15 @@ internal sealed partial class ClusterMonitor : IDisposable
     {
         var interval = _configuration.Probe.Interval < LongestRound ? _configuration.Probe.Interval : LongestRound;
         var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), RoundAsync, static _ => { }, _time);
-        return Task.WhenAll(_prober.RunAsync(cancellationToken), rounds.RunAsync(cancellationToken));
+        var loops = new LoopGroup();
+        loops.Add(_prober.RunAsync);
+        loops.Add(rounds.RunAsync);
+        if (_configuration.Probe.HashCheckInterval is { Ticks: > 0 } every)
+        {
+            loops.Add(new SlotLoop(SlotSchedule.Create(_time, every, 0), (_, token) => CompareHashesAsync(token), static _ => { }, _time).RunAsync);
+        }
+
+        return loops.RunAsync(cancellationToken);
     }
 
     /// <summary>One round of every operation is done, well or not.</summary>
@@ -75,7 +93,7 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
     {
-        Judge();
+        await DiscoverAsync(Judge());
         if (!_judge.WantsAnotherLook)
         {
             return;
@@ -86,7 +104,7 @@ internal sealed partial class ClusterMonitor : IDisposable
         Judge();
     }
 
-    private void Judge()
+    private ClusterView Judge()
     {
         var observations = Observations.Of(_prober.Snapshot());
         var view = ClusterViews.Of(observations);
@@ -107,7 +125,62 @@ internal sealed partial class ClusterMonitor : IDisposable
         }
 
         LogChanges(_judge.Judge(observations, view, now), view);
-        _publishRound(new RoundOutcome(_ledger.Observe(view, now), violations));
+        var leadership = _ledger.Observe(view, now);
+        _publishRound(new RoundOutcome(leadership, violations));
+        foreach (var endpoint in leadership.TermRoseOn)
+        {
+            _prober.Publish(endpoint, new ProbeEvent.TermRose());
+        }
+
+        return view;
+    }
+
+    private async Task DiscoverAsync(ClusterView view)
+    {
+        if (_discovery?.Follow(view, _prober.Snapshot().Endpoints) is not { } changes)
+        {
+            return;
+        }
+
+        foreach (var address in changes.Gone)
+        {
+            Log.Gone(_logger, address.Label, _configuration.Name);
+            await _prober.RemoveAsync(address);
+        }
+
+        foreach (var address in changes.Found)
+        {
+            Log.Found(_logger, address.Label, _configuration.Name);
+            _prober.AddDiscovered(address);
+        }
+    }
+
+    /// <summary>Two comparisons must both fail, at two revisions: one could meet a compaction or a member that is about to catch up.</summary>
+    private async Task CompareHashesAsync(CancellationToken cancellationToken)
+    {
+        if (await HashMismatchAsync(cancellationToken) is null)
+        {
+            return;
+        }
+
+        await Task.Delay(SecondHashAfter, _time, cancellationToken);
+        if (await HashMismatchAsync(cancellationToken) is { } violation)
+        {
+            Log.Violated(_logger, _configuration.Name, violation.Kind.Label(), violation.What);
+            _publishRound(new RoundOutcome(LeadershipChanges.None, [violation]));
+        }
+    }
+
+    private async Task<Violation?> HashMismatchAsync(CancellationToken cancellationToken)
+    {
+        // A revision that every member has: none may be asked for one of the future.
+        if (ClusterViews.Of(Observations.Of(_prober.Snapshot())).MinRevision is not { } revision)
+        {
+            return null;
+        }
+
+        var hashes = await _prober.HashesAsync(revision, HashTimeout, cancellationToken);
+        return ConsistencyWitness.Hashes(revision, [.. hashes.Select(h => (h.Endpoint, h.Hash, h.CompactRevision))]);
     }
 
     private void Witness(ProbeEvent happened)
@@ -161,6 +234,12 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(111, LogLevel.Information, "the member list of {Cluster} names {Endpoint}, it is probed from now on")]
+        public static partial void Found(ILogger logger, string endpoint, string cluster);
+
+        [LoggerMessage(112, LogLevel.Information, "the member list of {Cluster} no longer names {Endpoint}, it is probed no more")]
+        public static partial void Gone(ILogger logger, string endpoint, string cluster);
+
         [LoggerMessage(106, LogLevel.Warning, "split-brain verdict on {Cluster} is now {State}: {Evidence}")]
         public static partial void SplitBrain(ILogger logger, string cluster, string state, string evidence);
 

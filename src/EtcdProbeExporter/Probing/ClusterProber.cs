@@ -2,51 +2,81 @@ using EtcdProbeExporter.Configuration;
 
 namespace EtcdProbeExporter.Probing;
 
-/// <summary>Everything that probes one configured cluster: each endpoint by itself, and the cluster over all of them.</summary>
+/// <summary>
+/// Everything that probes one configured cluster: each endpoint by itself, and the cluster over all of them. Endpoints may be added and
+/// removed while it runs, by one thread at a time.
+/// </summary>
 internal sealed class ClusterProber : IDisposable
 {
     private readonly ClusterConfiguration _configuration;
+    private readonly ProbeKeys _keys;
+    private readonly uint _exporter;
+    private readonly Func<EndpointAddress?, ProbeListener> _listenerOf;
     private readonly TimeProvider _time;
-    private readonly List<EndpointProber> _endpoints = [];
+    private readonly ILogger _logger;
     private readonly FailoverProber _failover;
-    private readonly TaskCompletionSource _defect = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CancellationToken _stopping;
+    private readonly LoopGroup _loops = new();
+    private volatile List<ProbedEndpoint> _endpoints = []; // replaced as a whole, never changed
 
     /// <param name="configuration">The cluster.</param>
     /// <param name="exporter">Number of this process; part of every value written.</param>
-    /// <param name="publishOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
+    /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of changes.</param>
     public ClusterProber(
         ClusterConfiguration configuration,
         uint exporter,
-        Func<EndpointAddress?, Action<ProbeEvent>> publishOf,
+        Func<EndpointAddress?, ProbeListener> listenerOf,
         TimeProvider time,
         ILogger logger)
     {
         _configuration = configuration;
+        _keys = new ProbeKeys(configuration.Probe.KeyPrefix);
+        _exporter = exporter;
+        _listenerOf = listenerOf;
         _time = time;
-        var keys = new ProbeKeys(configuration.Probe.KeyPrefix);
+        _logger = logger;
         foreach (var address in configuration.Endpoints)
         {
-            _endpoints.Add(new EndpointProber(address, configuration, keys, exporter, publishOf(address), time, logger));
+            Start(address, EndpointSource.Configured);
         }
 
-        _failover = new FailoverProber(configuration, keys, exporter, WriteRefusal, Serves, publishOf(null) + ExpectEvents, time, logger);
+        var publish = listenerOf(null).Publish + ExpectEvents;
+        _failover = new FailoverProber(configuration, _keys, exporter, WriteRefusal, Serves, publish, time, logger);
+        _loops.Add(_failover.RunAsync);
     }
 
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => _loops.RunAsync(cancellationToken);
+
+    /// <summary>Probes one more endpoint, by itself and as part of the cluster.</summary>
+    public void AddDiscovered(EndpointAddress address)
     {
-        _stopping = cancellationToken;
-        await Task.WhenAll(
-            [.. _endpoints.Select(e => e.RunAsync(cancellationToken)), _failover.RunAsync(cancellationToken), _defect.Task.WaitAsync(cancellationToken)]);
+        Start(address, EndpointSource.Discovered);
+        _failover.Add(address);
     }
+
+    /// <summary>Ends the probes of an endpoint, and its series with them.</summary>
+    public async Task RemoveAsync(EndpointAddress address)
+    {
+        if (_endpoints.Find(e => e.Prober.Address == address) is { } gone)
+        {
+            _endpoints = [.. _endpoints.Where(e => e != gone)];
+            await gone.Loop.StopAsync();
+            await _failover.RemoveAsync(address);
+            gone.Listener.Close();
+            gone.Prober.Dispose();
+        }
+    }
+
+    /// <summary>Tells the listener of an endpoint something that did not happen in a probe.</summary>
+    public void Publish(string endpoint, ProbeEvent happened) =>
+        _endpoints.Find(e => e.Prober.Address.Label == endpoint)?.Listener.Publish(happened);
 
     public ClusterSnapshot Snapshot()
     {
         var now = _time.GetUtcNow();
-        IReadOnlyList<EndpointSnapshot> endpoints = [.. _endpoints.Select(e => e.Snapshot())];
+        IReadOnlyList<EndpointSnapshot> endpoints = [.. _endpoints.Select(e => e.Prober.Snapshot())];
         var operations = _failover.Snapshot();
         var puts = endpoints.SelectMany(e => e.Operations).Concat(operations).Where(o => o.Operation == ProbeOperation.Put);
         return new ClusterSnapshot
@@ -61,11 +91,26 @@ internal sealed class ClusterProber : IDisposable
 
     /// <summary>Asks all members for their status at once, outside the slots. See <see cref="EndpointProber.LookAgainAsync"/>.</summary>
     public Task LookAgainAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        Task.WhenAll(_endpoints.Select(e => e.LookAgainAsync(timeout, cancellationToken)));
+        Task.WhenAll(_endpoints.Select(e => e.Prober.LookAgainAsync(timeout, cancellationToken)));
+
+    /// <summary>Asks one member after the other: each scans all its keys, and holds up its own commits while it does.</summary>
+    public async Task<IReadOnlyList<MemberHash>> HashesAsync(long revision, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var hashes = new List<MemberHash>();
+        foreach (var endpoint in _endpoints)
+        {
+            if (await endpoint.Prober.HashAsync(revision, timeout, cancellationToken) is { } hash && hashes.TrueForAll(h => h.MemberId != hash.MemberId))
+            {
+                hashes.Add(hash);
+            }
+        }
+
+        return hashes;
+    }
 
     public void Dispose()
     {
-        _endpoints.ForEach(e => e.Dispose());
+        _endpoints.ForEach(e => e.Prober.Dispose());
         _failover.Dispose();
     }
 
@@ -85,22 +130,26 @@ internal sealed class ClusterProber : IDisposable
     {
         if (happened is ProbeEvent.Finished { Result: { Operation: ProbeOperation.Put, Answer: { } answer, Evidence: { Key: not null } evidence } })
         {
-            foreach (var endpoint in _endpoints)
+            foreach (var (endpoint, _, _) in _endpoints)
             {
-                var expected = endpoint.ExpectEventAsync(answer.Revision, evidence.Sent, _stopping);
-                _ = expected.ContinueWith(
-                    ended => _defect.TrySetException(ended.Exception!.InnerExceptions),
-                    CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnFaulted,
-                    TaskScheduler.Default);
+                _loops.Add(token => endpoint.ExpectEventAsync(answer.Revision, evidence.Sent, token));
             }
         }
     }
 
+    private void Start(EndpointAddress address, EndpointSource source)
+    {
+        var listener = _listenerOf(address);
+        var prober = new EndpointProber(address, source, _configuration, _keys, _exporter, listener.Publish, _time, _logger);
+        _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, _loops.Add(prober.RunAsync))];
+    }
+
     // Alarms and the quota are the cluster's, whichever member tells of them.
     private SkipReason? WriteRefusal(long slot) =>
-        _endpoints.Select(e => WriteGuard.Refusal(e.Status, slot)).FirstOrDefault(r => r is not null);
+        _endpoints.Select(e => WriteGuard.Refusal(e.Prober.Status, slot)).FirstOrDefault(r => r is not null);
 
     private bool Serves(EndpointAddress address) =>
-        _endpoints.Find(e => e.Address == address)?.Status is not { IsLearner: true };
+        _endpoints.Find(e => e.Prober.Address == address)?.Prober.Status is not { IsLearner: true };
+
+    private sealed record ProbedEndpoint(EndpointProber Prober, ProbeListener Listener, LoopGroup.Loop Loop);
 }

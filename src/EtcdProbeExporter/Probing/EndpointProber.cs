@@ -28,6 +28,7 @@ internal sealed partial class EndpointProber : IDisposable
 
     public EndpointProber(
         EndpointAddress address,
+        EndpointSource source,
         ClusterConfiguration cluster,
         ProbeKeys keys,
         uint exporter,
@@ -36,6 +37,7 @@ internal sealed partial class EndpointProber : IDisposable
         ILogger logger)
     {
         Address = address;
+        Source = source;
         _cluster = cluster;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, exporter, time);
         _publish = publish;
@@ -51,6 +53,8 @@ internal sealed partial class EndpointProber : IDisposable
     }
 
     public EndpointAddress Address { get; }
+
+    public EndpointSource Source { get; }
 
     public MemberStatus? Status => _sample?.Status;
 
@@ -68,14 +72,21 @@ internal sealed partial class EndpointProber : IDisposable
         // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
         await _link.UseAsync(client => WarmUpAsync(client, cancellationToken));
 
-        var loops = _operations.Select(operation => operation.RunAsync(cancellationToken));
+        var loops = new LoopGroup();
+        foreach (var operation in _operations)
+        {
+            loops.Add(operation.RunAsync);
+        }
+
         var members = new SlotLoop(
             SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1),
             (_, token) => _link.UseAsync(client => MembersAsync(client, token)),
             static _ => { },
             _time);
-        await Task.WhenAll(
-            [.. loops, members.RunAsync(cancellationToken), RotateAsync(cancellationToken), WatchAsync(cancellationToken)]);
+        loops.Add(members.RunAsync);
+        loops.Add(token => _link.RotateAsync(WarmUpAsync, token));
+        loops.Add(WatchAsync);
+        await loops.RunAsync(cancellationToken);
     }
 
     /// <summary>A cluster put was acknowledged: its event is due here. Returns when it came, or is late.</summary>
@@ -85,6 +96,7 @@ internal sealed partial class EndpointProber : IDisposable
     public EndpointSnapshot Snapshot() => new()
     {
         Address = Address,
+        Source = Source,
         Operations = [.. _operations.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
         Sample = _sample,
         LastMemberId = _lastMemberId,
@@ -105,6 +117,15 @@ internal sealed partial class EndpointProber : IDisposable
         {
             Keep(new MemberSample(Address.Label, status, sent, _time.Now()));
         }
+    }
+
+    /// <summary>The hash of the member's data up to <paramref name="revision"/>; null when it does not answer, or may not, or cannot any more.</summary>
+    public async Task<MemberHash?> HashAsync(long revision, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var answer = await _link.UseAsync(client => client.HashKVAsync(revision, timeout, cancellationToken));
+        return answer.IsOk && ResponseFacts.From(answer.Message.Header) is { } facts
+            ? new MemberHash(Address.Label, facts.MemberId, answer.Message.Hash, answer.Message.CompactRevision)
+            : null;
     }
 
     public void Dispose() => _link.Dispose();
@@ -176,8 +197,6 @@ internal sealed partial class EndpointProber : IDisposable
             });
         }
     }
-
-    private Task RotateAsync(CancellationToken cancellationToken) => _link.RotateAsync(WarmUpAsync, cancellationToken);
 
     /// <summary>One unrecorded round, all operations at once, so that a hung member costs one timeout.</summary>
     private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ internal sealed record EndpointSnapshot
 {
     public required EndpointAddress Address { get; init; }
 
+    public required EndpointSource Source { get; init; }
+
     /// <summary>One entry for each operation that is probed here.</summary>
     public required IReadOnlyList<OperationSnapshot> Operations { get; init; }
 

@@ -18,7 +18,8 @@ internal sealed partial class FailoverProber : IDisposable
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly IReadOnlyList<(EndpointAddress Address, RotatingLink Link)> _links;
+    private readonly LoopGroup _loops = new();
+    private volatile List<FailoverLink> _links = []; // replaced as a whole, never changed
     private readonly IReadOnlyList<OperationProbe> _operations;
 
     /// <param name="cluster">Which endpoints, how often, how long.</param>
@@ -46,8 +47,11 @@ internal sealed partial class FailoverProber : IDisposable
         _publish = publish;
         _time = time;
         _logger = logger;
-        _links = [.. cluster.Endpoints.Select(e => (e, new RotatingLink(e, cluster, static _ => { }, time, logger)))];
         _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
+        foreach (var endpoint in cluster.Endpoints)
+        {
+            Add(endpoint);
+        }
     }
 
     /// <summary>What is probed of a cluster that is configured so.</summary>
@@ -60,17 +64,34 @@ internal sealed partial class FailoverProber : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => WarmUpAsync(client, cancellationToken))));
-        var loops = _operations.Select(o => o.RunAsync(cancellationToken));
-        await Task.WhenAll([.. loops, .. _links.Select(l => l.Link.RotateAsync(WarmUpAsync, cancellationToken))]);
+        foreach (var operation in _operations)
+        {
+            _loops.Add(operation.RunAsync);
+        }
+
+        await _loops.RunAsync(cancellationToken);
     }
 
-    public void Dispose()
+    /// <summary>Asks one more endpoint from now on. Not safe for use by two threads at once, and neither is <see cref="RemoveAsync"/>.</summary>
+    public void Add(EndpointAddress endpoint)
     {
-        foreach (var (_, link) in _links)
+        var link = new RotatingLink(endpoint, _cluster, static _ => { }, _time, _logger);
+        _links = [.. _links, new FailoverLink(endpoint, link, _loops.Add(token => link.RotateAsync(WarmUpAsync, token)))];
+    }
+
+    /// <summary>Asks this endpoint no more.</summary>
+    public async Task RemoveAsync(EndpointAddress endpoint)
+    {
+        var gone = _links.Find(l => l.Address == endpoint);
+        if (gone is not null)
         {
-            link.Dispose();
+            _links = [.. _links.Where(l => l != gone)];
+            await gone.Rotation.StopAsync();
+            gone.Link.Dispose();
         }
     }
+
+    public void Dispose() => _links.ForEach(l => l.Link.Dispose());
 
     /// <summary>How long a silent endpoint is waited for before the next is asked as well, so that all are asked within the timeout.</summary>
     internal static TimeSpan Patience(TimeSpan timeout, int endpoints)
@@ -103,7 +124,7 @@ internal sealed partial class FailoverProber : IDisposable
         var serving = _links.Where(l => _serves(l.Address)).ToList();
         if (serving.Count == 0)
         {
-            serving = [.. _links];
+            serving = _links;
         }
 
         using var deadline = new CancellationTokenSource(_cluster.Probe.Timeout, _time);
@@ -124,7 +145,7 @@ internal sealed partial class FailoverProber : IDisposable
             return new ProbeOutcome(FailureReason.Timeout, "no endpoint served within the timeout", null);
         }
 
-        async Task<ProbeOutcome> AttemptAsync((EndpointAddress Address, RotatingLink Link) endpoint, CancellationToken token)
+        async Task<ProbeOutcome> AttemptAsync(FailoverLink endpoint, CancellationToken token)
         {
             var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
                 ? _key.PutAsync(client, token)
@@ -150,6 +171,8 @@ internal sealed partial class FailoverProber : IDisposable
             Log.Succeeding(_logger, result.Operation.Label(), _cluster.Name);
         }
     }
+
+    private sealed record FailoverLink(EndpointAddress Address, RotatingLink Link, LoopGroup.Loop Rotation);
 
     private static partial class Log
     {

@@ -14,6 +14,9 @@ internal abstract record ProbeEvent
     /// <summary>A cluster put was acknowledged, so its event is due on the watch of this endpoint.</summary>
     internal sealed record EventDue : ProbeEvent;
 
+    /// <summary>The member behind this endpoint shows a higher term than before.</summary>
+    internal sealed record TermRose : ProbeEvent;
+
     /// <summary>A slot did not start.</summary>
     internal sealed record Skipped(ProbeOperation Operation, SkipReason Reason) : ProbeEvent;
 

@@ -165,8 +165,11 @@ public sealed class ConsistencyWitnessTests
     [Fact]
     public void Different_hashes_at_one_revision_are_a_mismatch()
     {
-        ConsistencyWitness.Hashes(7, [("a", 1), ("b", 1)]).Should().BeNull();
-        ConsistencyWitness.Hashes(7, [("a", 1), ("b", 2)])!.Kind.Should().Be(ViolationKind.HashMismatch);
+        ConsistencyWitness.Hashes(7, [("a", 1, 3), ("b", 1, 3)]).Should().BeNull();
+        ConsistencyWitness.Hashes(7, [("a", 1, 3), ("b", 2, 3), ("c", 1, 3)])!.Kind.Should().Be(ViolationKind.HashMismatch);
+        ConsistencyWitness.Hashes(7, [("a", 1, 3), ("b", 1, 3), ("c", 2, 6)]).Should().BeNull("it was compacted further");
+        ConsistencyWitness.Hashes(7, [("a", 1, 3)]).Should().BeNull();
+        ConsistencyWitness.Hashes(7, []).Should().BeNull();
     }
 
     [Fact]

@@ -1,0 +1,65 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Monitoring;
+
+/// <summary>
+/// Follows the member list: which endpoints to add, and which of the discovered ones to drop. Configured endpoints always stay, whatever the
+/// list says. No I/O.
+/// </summary>
+internal sealed class Discovery(ClusterConfiguration cluster)
+{
+    /// <summary>A lagging member may show an old list for a moment: an endpoint goes when it was missing in so many rounds in a row.</summary>
+    public const int RoundsUntilGone = 5;
+
+    private readonly Dictionary<EndpointAddress, int> _missing = [];
+    private readonly bool _secured = cluster.Endpoints.Any(e => e.IsTls);
+
+    public DiscoveryChanges Follow(ClusterView view, IReadOnlyList<EndpointSnapshot> probed)
+    {
+        if (view.MemberList is not { } list)
+        {
+            return new DiscoveryChanges([], []);
+        }
+
+        var found = list.Where(m => !probed.Any(p => Leads(p, m))).Select(AddressOf).OfType<EndpointAddress>().Distinct();
+        return new DiscoveryChanges([.. found.Where(a => probed.All(p => p.Address.Label != a.Label))], Gone(list, probed));
+    }
+
+    private List<EndpointAddress> Gone(IReadOnlyList<ClusterMember> list, IReadOnlyList<EndpointSnapshot> probed)
+    {
+        var gone = new List<EndpointAddress>();
+        foreach (var endpoint in probed.Where(p => p.Source == EndpointSource.Discovered))
+        {
+            var missing = list.Any(m => Addresses(m).Contains(endpoint.Address)) ? 0 : _missing.GetValueOrDefault(endpoint.Address) + 1;
+            _missing[endpoint.Address] = missing;
+            if (missing >= RoundsUntilGone)
+            {
+                _missing.Remove(endpoint.Address);
+                gone.Add(endpoint.Address);
+            }
+        }
+
+        return gone;
+    }
+
+    /// <summary>Whether the endpoint is, or was when it last answered, this member, or has one of its addresses.</summary>
+    private bool Leads(EndpointSnapshot endpoint, ClusterMember member) =>
+        endpoint.LastMemberId == member.Id || Addresses(member).Any(a => a.Label == endpoint.Address.Label);
+
+    private EndpointAddress? AddressOf(ClusterMember member) => Addresses(member).FirstOrDefault();
+
+    // A cluster that is configured with TLS is not followed to plain text: a list must not talk us into sending a token in the open.
+    private IEnumerable<EndpointAddress> Addresses(ClusterMember member)
+    {
+        foreach (var url in member.ClientUrls)
+        {
+            if (EndpointAddress.TryParse(url, _secured, out var address, out _) && address.IsTls == _secured)
+            {
+                yield return address;
+            }
+        }
+    }
+}
