@@ -19,6 +19,9 @@ internal sealed class EtcdCluster : IAsyncDisposable
 
     public EtcdRelease Release { get; }
 
+    /// <summary>Holds one folder per member, named as it is.</summary>
+    public string DataFolder => _data;
+
     public IReadOnlyList<EtcdMember> Members => _members;
 
     public string Endpoints => string.Join(',', _members.Select(m => m.Endpoint));
@@ -50,13 +53,22 @@ internal sealed class EtcdCluster : IAsyncDisposable
             ]));
         }
 
-        cluster._members.ForEach(m => m.Start());
-        if (scheme == "http")
+        try
         {
-            await cluster.LeaderAsync();
-        }
+            cluster._members.ForEach(m => m.Start());
+            if (scheme == "http")
+            {
+                await cluster.LeaderAsync();
+            }
 
-        return cluster;
+            return cluster;
+        }
+        catch (Exception e)
+        {
+            var logs = string.Join('\n', cluster._members.Select(m => $"--- {m.Name}\n{m.Log}"));
+            await cluster.DisposeAsync();
+            throw new InvalidOperationException($"{cluster.Release} did not start: {e.Message}\n{logs}", e);
+        }
     }
 
     /// <summary>Waits for the member that leads by its own word, one that others follow.</summary>

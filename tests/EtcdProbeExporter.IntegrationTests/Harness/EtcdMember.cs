@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EtcdProbeExporter.IntegrationTests.Harness;
 
@@ -14,11 +15,18 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
     /// <summary>host:port, the label of the endpoint.</summary>
     public string Endpoint { get; } = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{clientPort}");
 
+    /// <summary>Process id while it runs.</summary>
+    public int Id => Process.Id;
+
     public string Log => _process?.Errors ?? "";
 
     private RunningProcess Process => _process ?? throw new InvalidOperationException($"{name} does not run");
 
-    public void Start() => _process = RunningProcess.Start(release.Etcd, arguments);
+    // etcd 3.4 refuses to start on arm64 unless it is told that this is meant.
+    public void Start() => _process = RunningProcess.Start(
+        release.Etcd,
+        arguments,
+        RuntimeInformation.OSArchitecture == Architecture.Arm64 ? new Dictionary<string, string> { ["ETCD_UNSUPPORTED_ARCH"] = "arm64" } : null);
 
     /// <summary>SIGSTOP: the kernel goes on accepting connections for it, nothing answers.</summary>
     public Task FreezeAsync() => Process.SignalAsync("STOP");
@@ -66,11 +74,18 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
         }
     }
 
-    private static bool IsTraced(int id) => Directory.GetDirectories($"/proc/{id}/task").All(task =>
+    private static bool IsTraced(int id)
     {
-        var tracer = File.ReadLines(Path.Combine(task, "status")).FirstOrDefault(l => l.StartsWith("TracerPid:", StringComparison.Ordinal));
-        return tracer is not null && !tracer.EndsWith("\t0", StringComparison.Ordinal);
-    });
+        try
+        {
+            return Directory.GetDirectories($"/proc/{id}/task").All(task =>
+                !File.ReadLines(Path.Combine(task, "status")).Contains("TracerPid:\t0", StringComparer.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false; // a thread ended between the listing and the reading: look again
+        }
+    }
 
     private sealed class Trace(RunningProcess strace) : IAsyncDisposable
     {
