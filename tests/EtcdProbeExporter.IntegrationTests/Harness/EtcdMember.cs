@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace EtcdProbeExporter.IntegrationTests.Harness;
 
 /// <summary>One real etcd process, and the ways to make it ill.</summary>
-internal sealed class EtcdMember(EtcdRelease release, string name, int clientPort, int peerPort, IReadOnlyList<string> arguments) : IAsyncDisposable
+internal sealed class EtcdMember(
+    EtcdRelease release, string name, int clientPort, int peerPort, string data, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
     private RunningProcess? _process;
 
@@ -48,23 +49,15 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
         await KillAsync();
     }
 
-    /// <summary>Delays every fdatasync of the process until disposed. Returns when every thread is traced.</summary>
-    public async Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay)
-    {
-        var id = Process.Id;
-        var microseconds = (long)delay.TotalMicroseconds;
-        var strace = RunningProcess.Start("strace",
-        [
-            "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
-            "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
-            "-p", id.ToString(CultureInfo.InvariantCulture),
-        ]);
-        await Condition.EventuallyAsync(
-            () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
-            TimeSpan.FromSeconds(10),
-            "strace attached to every thread");
-        return new Trace(strace);
-    }
+    /// <summary>Delays every fdatasync of the process until disposed: of the log and of the database. Returns when every thread is traced.</summary>
+    public Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay) => DelayFdatasyncAsync(delay, []);
+
+    /// <summary>
+    /// Delays only the fdatasync of the write-ahead log. With both delayed it is chance which hangs first, and a commit of the database that
+    /// hangs holds a lock that status and local reads wait for; with the log alone they always answer.
+    /// </summary>
+    public Task<IAsyncDisposable> DelayLogSyncAsync(TimeSpan delay) =>
+        DelayFdatasyncAsync(delay, Directory.GetFiles(Path.Combine(data, "member/wal"), "*.wal").SelectMany(f => new[] { "-P", f }));
 
     public async ValueTask DisposeAsync()
     {
@@ -72,6 +65,23 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
         {
             await KillAsync();
         }
+    }
+
+    private async Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay, IEnumerable<string> filter)
+    {
+        var id = Process.Id;
+        var microseconds = (long)delay.TotalMicroseconds;
+        var strace = RunningProcess.Start("strace",
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
+            "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
+            "-p", id.ToString(CultureInfo.InvariantCulture), .. filter,
+        ]);
+        await Condition.EventuallyAsync(
+            () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
+            TimeSpan.FromSeconds(10),
+            "strace attached to every thread");
+        return new Trace(strace);
     }
 
     private static bool IsTraced(int id)
