@@ -7,9 +7,9 @@ usage() {
   cat <<'U'
 usage: ./eng/demo.sh [--fault freeze|slow-disk|kill] [--prometheus] [--duration SECONDS]
 
-  --fault freeze      stop one member's process (SIGSTOP): its port stays open, nothing answers
+  --fault freeze      stop a follower's process (SIGSTOP): its port stays open, nothing answers
   --fault slow-disk   hang the leader's fdatasync: it goes on claiming leadership, writes through it are lost
-  --fault kill        kill one member (SIGKILL) and start it again
+  --fault kill        kill a follower (SIGKILL) and start it again
   --prometheus        also run Prometheus against the exporter and ask it for a p99
   --duration SECONDS  stop by itself (default: run until Ctrl-C)
 U
@@ -38,6 +38,15 @@ exporter=$root/src/EtcdProbeExporter/bin/Release/net10.0/etcd-probe-exporter.dll
 
 data=$(mktemp -d "${TMPDIR:-/tmp}/etcd-probe-demo.XXXXXX")
 pids=()
+
+# start COMMAND...: in a session of its own, so that a Ctrl-C at the terminal reaches this script only, which ends its processes in order;
+# where setpriv knows how, they also die when the script is killed.
+tied=()
+setpriv --help 2>/dev/null | grep -e --pdeathsig >/dev/null && tied=(setpriv --pdeathsig KILL)
+start() {
+  exec "${tied[@]}" setsid "$@"
+}
+
 cleanup() {
   trap - EXIT INT TERM
   say "cleaning up"
@@ -75,8 +84,7 @@ endpoints="127.0.0.1:${client[0]},127.0.0.1:${client[1]},127.0.0.1:${client[2]}"
 
 start_member() {
   local i=$1 state=$2
-  # A session of its own: a Ctrl-C at the terminal reaches this script only, which ends the members in order.
-  ETCD_UNSUPPORTED_ARCH=$(uname -m | sed 's/aarch64/arm64/') setsid etcd --name "m$i" --data-dir "$data/m$i" \
+  ETCD_UNSUPPORTED_ARCH=$(uname -m | sed 's/aarch64/arm64/') start etcd --name "m$i" --data-dir "$data/m$i" \
     --listen-client-urls "http://127.0.0.1:${client[i]}" --advertise-client-urls "http://127.0.0.1:${client[i]}" \
     --listen-peer-urls "http://127.0.0.1:${peer[i]}" --initial-advertise-peer-urls "http://127.0.0.1:${peer[i]}" \
     --initial-cluster "$initial" --initial-cluster-state "$state" --initial-cluster-token demo --logger zap --log-outputs stderr \
@@ -92,7 +100,7 @@ for i in 0 1 2; do
 done
 
 say "starting the exporter"
-setsid dotnet "$exporter" --endpoints "$endpoints" --probe.interval 1s --probe.timeout 2s --web.listen-address "127.0.0.1:$web" \
+start dotnet "$exporter" --endpoints "$endpoints" --probe.interval 1s --probe.timeout 2s --web.listen-address "127.0.0.1:$web" \
   >"$data/exporter.log" 2>&1 &
 exporter_pid=$!
 pids+=("$exporter_pid")
@@ -116,8 +124,6 @@ value() {
   printf '%s' "${lines##* }"
 }
 
-state_of() { metrics | grep '^etcd_probe_endpoint_state{' | grep -F "etcd_endpoint=\"127.0.0.1:$1\"" | grep ' 1$' | grep -oE 'state="[a-z_]+"' | cut -d'"' -f2; }
-
 leader() {
   local i
   for i in 0 1 2; do
@@ -126,14 +132,38 @@ leader() {
   echo 0
 }
 
+# One line of what the exporter says: per endpoint its state and what a put cost (mean since the last line) or why it failed.
 show() {
-  local i line=''
-  for i in 0 1 2; do
-    line+=$(printf 'm%s %-14s' $i "$(state_of "${client[i]}")")
-  done
-  local verdict; verdict=$(metrics | grep '^etcd_probe_cluster_split_brain{' | grep ' 1$' | grep -oE 'state="[a-z_]+"' | cut -d'"' -f2)
-  printf '%s  %s cluster writable %s  tolerance %2s  split brain: %s\n' "$(date +%T)" "$line" \
-    "$(value etcd_probe_cluster_writable)" "$(value etcd_probe_cluster_failure_tolerance)" "$verdict"
+  [ -e "$data/before" ] || : >"$data/before"
+  metrics >"$data/now" || true
+  awk -v endpoints="$endpoints" -v now="$(date +%T)" '
+    function label(name) {
+      return match($0, "[{,]" name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : ""
+    }
+    function put(key,   seen) {
+      seen = count[key] - count_before[key]
+      return why[key] != "" ? "put: " why[key] : seen > 0 ? sprintf("put %.1f ms", (sum[key] - sum_before[key]) / seen * 1000) : "put: waiting"
+    }
+    /^#/ { next }
+    { file = FILENAME == ARGV[2] ? 2 : 1 }
+    { name = $0; sub(/[{ ].*/, "", name) }
+    name !~ /^etcd_probe_(cluster_)?(duration_seconds_(sum|count)|failures_total|endpoint_state|writable|failure_tolerance|split_brain)$/ { next }
+    label("operation") != "" && label("operation") != "put" { next }
+    { key = name ~ /^etcd_probe_cluster/ ? "cluster" : label("etcd_endpoint") }
+    name ~ /_sum$/ { if (file == 2) sum[key] = $NF; else sum_before[key] = $NF }
+    name ~ /_count$/ { if (file == 2) count[key] = $NF; else count_before[key] = $NF }
+    name ~ /failures_total$/ { if (file == 2 && $NF > failures[key, label("reason")]) why[key] = label("reason"); failures[key, label("reason")] = $NF }
+    name ~ /_endpoint_state$/ && $NF == 1 { state[key] = label("state") }
+    name ~ /_split_brain$/ && $NF == 1 { verdict = label("state") }
+    name ~ /_writable$/ { writable = $NF }
+    name ~ /_tolerance$/ { tolerance = $NF }
+    END {
+      printf "%s", now
+      n = split(endpoints, list, ",")
+      for (i = 1; i <= n; i++) printf "  m%d %-28s", i - 1, state[list[i]] ", " put(list[i])
+      printf "  cluster %s, writable %s, tolerance %s, split brain %s\n", put("cluster"), writable, tolerance, verdict
+    }' "$data/before" "$data/now"
+  mv "$data/now" "$data/before"
 }
 
 cat <<T
@@ -156,14 +186,15 @@ scrape_configs:
   - job_name: etcd-probe-exporter
     static_configs: [{ targets: ['127.0.0.1:$web'] }]
 P
-  setsid prometheus --config.file "$data/prometheus.yml" --storage.tsdb.path "$data/prometheus" --web.listen-address "127.0.0.1:$prom" \
+  start prometheus --config.file "$data/prometheus.yml" --storage.tsdb.path "$data/prometheus" --web.listen-address "127.0.0.1:$prom" \
     >"$data/prometheus.log" 2>&1 &
   pids+=("$!")
   say "Prometheus runs on http://127.0.0.1:$prom; collecting ten seconds for a p99"
   sleep 10
   curl -s "http://127.0.0.1:$prom/api/v1/query" --data-urlencode \
     'query=histogram_quantile(0.99, sum by (etcd_endpoint, operation, le) (rate(etcd_probe_duration_seconds_bucket[30s])))' \
-    | tr '{' '\n' | grep -oE '"etcd_endpoint":"[^"]+","operation":"[^"]+"|"value":\[[^]]+\]' | paste - - | sed 's/^/  p99  /'
+    | sed 's/{"metric":/\n/g' | sed -nE 's/.*"etcd_endpoint":"([^"]+)","operation":"([^"]+)".*"value":\[[^,]+,"([^"]+)".*/\1 \2 \3/p' \
+    | sort | awk '{ printf "  p99  %-16s %-10s %s ms\n", $1, $2, $3 * 1000 }'
 fi
 
 watch_for() {
@@ -176,17 +207,19 @@ watch_for() {
 
 if [ -n "$fault" ]; then
   watch_for 4
+  # A follower shows the plain case; the leader's disk shows the worst one.
+  victim=$(leader)
+  [ "$fault" = slow-disk ] || victim=$(((victim + 1) % 3))
   case $fault in
     freeze)
-      say "fault: m1 is stopped (SIGSTOP). Its port stays open, its connections too."
-      kill -STOP "${member[1]}"
+      say "fault: m$victim is stopped (SIGSTOP). Its port stays open, its connections too."
+      kill -STOP "${member[victim]}"
       watch_for 14
-      say "healed: m1 goes on (SIGCONT)"
-      kill -CONT "${member[1]}" ;;
+      say "healed: m$victim goes on (SIGCONT)"
+      kill -CONT "${member[victim]}" ;;
     slow-disk)
-      victim=$(leader)
       say "fault: fdatasync of the leader, m$victim, hangs. It keeps claiming leadership."
-      setsid strace -f -qq -p "${member[victim]}" -e trace=fdatasync -e inject=fdatasync:delay_enter=60000000 -o /dev/null 2>"$data/strace.log" &
+      start strace -f -qq -p "${member[victim]}" -e trace=fdatasync -e inject=fdatasync:delay_enter=60000000 -o /dev/null 2>"$data/strace.log" &
       tracer=$!
       pids+=("$tracer")
       watch_for 20
@@ -194,11 +227,12 @@ if [ -n "$fault" ]; then
       say "healed: m$victim's disk answers again"
       kill -INT "$tracer" 2>/dev/null || true ;;
     kill)
-      say "fault: m1 is killed (SIGKILL)"
-      kill -KILL "${member[1]}"
+      say "fault: m$victim is killed (SIGKILL)"
+      kill -KILL "${member[victim]}"
+      wait "${member[victim]}" 2>/dev/null || true # bash would report the killed job later, amid the lines
       watch_for 10
-      say "healed: m1 is started again"
-      start_member 1 existing ;;
+      say "healed: m$victim is started again"
+      start_member "$victim" existing ;;
   esac
   watch_for 12
   say "what the exporter logged"

@@ -16,7 +16,7 @@ failed=0
 for project in EtcdProbeExporter.Tests EtcdProbeExporter.IntegrationTests; do
   say "testing $project"
   dotnet test "tests/$project" -c Release --no-build --results-directory "$results" \
-    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" --blame-hang-timeout 8m \
+    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" --blame-hang-timeout 5m --blame-hang-dump-type none \
     || failed=1
 done
 

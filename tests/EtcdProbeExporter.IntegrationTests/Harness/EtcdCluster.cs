@@ -19,6 +19,9 @@ internal sealed class EtcdCluster : IAsyncDisposable
 
     public EtcdRelease Release { get; }
 
+    /// <summary>Holds one folder per member, named as it is.</summary>
+    public string DataFolder => _data;
+
     public IReadOnlyList<EtcdMember> Members => _members;
 
     public string Endpoints => string.Join(',', _members.Select(m => m.Endpoint));
@@ -39,7 +42,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
         {
             var client = $"{scheme}://127.0.0.1:{ports[i].Client}";
             var peer = $"http://127.0.0.1:{ports[i].Peer}";
-            cluster._members.Add(new EtcdMember(cluster.Release, $"m{i}", ports[i].Client, ports[i].Peer,
+            cluster._members.Add(new EtcdMember(cluster.Release, $"m{i}", ports[i].Client, ports[i].Peer, Path.Combine(data, $"m{i}"),
             [
                 "--name", $"m{i}", "--data-dir", Path.Combine(data, $"m{i}"),
                 "--listen-client-urls", client, "--advertise-client-urls", client,
@@ -50,13 +53,22 @@ internal sealed class EtcdCluster : IAsyncDisposable
             ]));
         }
 
-        cluster._members.ForEach(m => m.Start());
-        if (scheme == "http")
+        try
         {
-            await cluster.LeaderAsync();
-        }
+            cluster._members.ForEach(m => m.Start());
+            if (scheme == "http")
+            {
+                await cluster.LeaderAsync();
+            }
 
-        return cluster;
+            return cluster;
+        }
+        catch (Exception e)
+        {
+            var logs = string.Join('\n', cluster._members.Select(m => $"--- {m.Name}\n{m.Log}"));
+            await cluster.DisposeAsync();
+            throw new InvalidOperationException($"{cluster.Release} did not start: {e.Message}\n{logs}", e);
+        }
     }
 
     /// <summary>Waits for the member that leads by its own word, one that others follow.</summary>
@@ -84,6 +96,13 @@ internal sealed class EtcdCluster : IAsyncDisposable
     /// <summary>Runs etcdctl of the same release against all members, or those given.</summary>
     public Task<string> EtcdctlAsync(IReadOnlyList<string> arguments, string? endpoints = null) => RunningProcess.RunAsync(
         Release.Etcdctl, ["--endpoints", endpoints ?? Endpoints, .. arguments], new Dictionary<string, string> { ["ETCDCTL_API"] = "3" });
+
+    /// <summary>Asks one member for its status through etcd's JSON gateway; null when it does not answer within a second.</summary>
+    public static async Task<long?> AnswersStatusAsync(EtcdMember member)
+    {
+        var status = await StatusAsync(member);
+        return status.Id is null ? null : status.Revision;
+    }
 
     /// <summary>Revision of the store, as the leader has it.</summary>
     public async Task<long> RevisionAsync()

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EtcdProbeExporter.IntegrationTests.Harness;
 
 /// <summary>One real etcd process, and the ways to make it ill.</summary>
-internal sealed class EtcdMember(EtcdRelease release, string name, int clientPort, int peerPort, IReadOnlyList<string> arguments) : IAsyncDisposable
+internal sealed class EtcdMember(
+    EtcdRelease release, string name, int clientPort, int peerPort, string data, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
     private RunningProcess? _process;
 
@@ -14,11 +16,18 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
     /// <summary>host:port, the label of the endpoint.</summary>
     public string Endpoint { get; } = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{clientPort}");
 
+    /// <summary>Process id while it runs.</summary>
+    public int Id => Process.Id;
+
     public string Log => _process?.Errors ?? "";
 
     private RunningProcess Process => _process ?? throw new InvalidOperationException($"{name} does not run");
 
-    public void Start() => _process = RunningProcess.Start(release.Etcd, arguments);
+    // etcd 3.4 refuses to start on arm64 unless it is told that this is meant.
+    public void Start() => _process = RunningProcess.Start(
+        release.Etcd,
+        arguments,
+        RuntimeInformation.OSArchitecture == Architecture.Arm64 ? new Dictionary<string, string> { ["ETCD_UNSUPPORTED_ARCH"] = "arm64" } : null);
 
     /// <summary>SIGSTOP: the kernel goes on accepting connections for it, nothing answers.</summary>
     public Task FreezeAsync() => Process.SignalAsync("STOP");
@@ -40,23 +49,15 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
         await KillAsync();
     }
 
-    /// <summary>Delays every fdatasync of the process until disposed. Returns when every thread is traced.</summary>
-    public async Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay)
-    {
-        var id = Process.Id;
-        var microseconds = (long)delay.TotalMicroseconds;
-        var strace = RunningProcess.Start("strace",
-        [
-            "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
-            "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
-            "-p", id.ToString(CultureInfo.InvariantCulture),
-        ]);
-        await Condition.EventuallyAsync(
-            () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
-            TimeSpan.FromSeconds(10),
-            "strace attached to every thread");
-        return new Trace(strace);
-    }
+    /// <summary>Delays every fdatasync of the process until disposed: of the log and of the database. Returns when every thread is traced.</summary>
+    public Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay) => DelayFdatasyncAsync(delay, []);
+
+    /// <summary>
+    /// Delays only the fdatasync of the write-ahead log. With both delayed it is chance which hangs first, and a commit of the database that
+    /// hangs holds a lock that status and local reads wait for; with the log alone they always answer.
+    /// </summary>
+    public Task<IAsyncDisposable> DelayLogSyncAsync(TimeSpan delay) =>
+        DelayFdatasyncAsync(delay, Directory.GetFiles(Path.Combine(data, "member/wal"), "*.wal").SelectMany(f => new[] { "-P", f }));
 
     public async ValueTask DisposeAsync()
     {
@@ -66,11 +67,35 @@ internal sealed class EtcdMember(EtcdRelease release, string name, int clientPor
         }
     }
 
-    private static bool IsTraced(int id) => Directory.GetDirectories($"/proc/{id}/task").All(task =>
+    private async Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay, IEnumerable<string> filter)
     {
-        var tracer = File.ReadLines(Path.Combine(task, "status")).FirstOrDefault(l => l.StartsWith("TracerPid:", StringComparison.Ordinal));
-        return tracer is not null && !tracer.EndsWith("\t0", StringComparison.Ordinal);
-    });
+        var id = Process.Id;
+        var microseconds = (long)delay.TotalMicroseconds;
+        var strace = RunningProcess.Start("strace",
+        [
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
+            "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
+            "-p", id.ToString(CultureInfo.InvariantCulture), .. filter,
+        ]);
+        await Condition.EventuallyAsync(
+            () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
+            TimeSpan.FromSeconds(10),
+            "strace attached to every thread");
+        return new Trace(strace);
+    }
+
+    private static bool IsTraced(int id)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{id}/task").All(task =>
+                !File.ReadLines(Path.Combine(task, "status")).Contains("TracerPid:\t0", StringComparer.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false; // a thread ended between the listing and the reading: look again
+        }
+    }
 
     private sealed class Trace(RunningProcess strace) : IAsyncDisposable
     {

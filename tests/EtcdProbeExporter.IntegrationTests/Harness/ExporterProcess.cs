@@ -28,8 +28,17 @@ internal sealed class ExporterProcess : IAsyncDisposable
         var port = Ports.Next();
         var process = RunningProcess.Start("dotnet", [Binary, .. arguments, "--web.listen-address", $"127.0.0.1:{port}"], environment);
         var exporter = new ExporterProcess(process, port);
-        await Condition.EventuallyAsync(exporter.IsReadyAsync, TimeSpan.FromSeconds(60), "the exporter is ready");
-        return exporter;
+        try
+        {
+            await Condition.EventuallyAsync(exporter.IsReadyAsync, TimeSpan.FromSeconds(60), "the exporter is ready");
+            return exporter;
+        }
+        catch (TimeoutException e)
+        {
+            var log = exporter.Log;
+            await exporter.DisposeAsync();
+            throw new InvalidOperationException($"{e.Message}\n{log}", e);
+        }
     }
 
     /// <summary>Runs the exporter to its end, for verbs and for refused configurations.</summary>

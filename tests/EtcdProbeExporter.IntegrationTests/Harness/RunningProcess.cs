@@ -27,8 +27,9 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     public static RunningProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var info = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in arguments)
+        var command = Spawner.Wrap(file).Concat(arguments).ToList();
+        var info = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in command.Skip(1))
         {
             info.ArgumentList.Add(argument);
         }
@@ -42,7 +43,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         var running = new RunningProcess(process);
         process.OutputDataReceived += (_, line) => Append(running._output, line.Data);
         process.ErrorDataReceived += (_, line) => Append(running._errors, line.Data);
-        process.Start();
+        Spawner.Start(process);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => running.Kill();
