@@ -1,0 +1,94 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Tests.Consensus;
+
+namespace EtcdProbeExporter.Tests.Monitoring;
+
+public sealed class DiscoveryTests
+{
+    private readonly List<EndpointSnapshot> _probed = [Probed("http://m1:2379", EndpointSource.Configured)];
+
+    [Fact]
+    public void Members_that_no_endpoint_leads_to_are_found()
+    {
+        Follow(New(), Told.List(3)).Found.Select(a => a.ToString()).Should().Equal("http://m2:2379", "http://m3:2379");
+    }
+
+    [Fact]
+    public void A_member_that_answers_behind_another_address_is_known()
+    {
+        _probed.Add(Probed("http://balancer:2379", EndpointSource.Configured, member: 2));
+
+        Follow(New(), Told.List(3)).Found.Select(a => a.Label).Should().Equal("m3:2379");
+    }
+
+    [Fact]
+    public void A_member_that_has_not_started_has_no_address_to_probe()
+    {
+        Follow(New(), [.. Told.List(1), new ClusterMember(9, "", [], false)]).Found.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_discovered_endpoint_goes_after_five_rounds_without_it_and_a_configured_one_never()
+    {
+        _probed.Add(Probed("http://m2:2379", EndpointSource.Discovered));
+        var discovery = New();
+        IReadOnlyList<ClusterMember> others = [new(7, "m7", ["http://m7:2379"], false)];
+
+        for (var round = 1; round < Discovery.RoundsUntilGone; round++)
+        {
+            Follow(discovery, others).Gone.Should().BeEmpty();
+        }
+
+        Follow(discovery, others).Gone.Select(a => a.Label).Should().Equal("m2:2379");
+    }
+
+    [Fact]
+    public void One_round_with_it_starts_the_count_anew()
+    {
+        _probed.Add(Probed("http://m2:2379", EndpointSource.Discovered));
+        var discovery = New();
+        for (var round = 0; round < 20; round++)
+        {
+            Follow(discovery, round % 4 == 3 ? Told.List(2) : Told.List(1)).Gone.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public void A_cluster_with_tls_is_never_followed_to_plain_text()
+    {
+        var discovery = New("https://m1:2379");
+
+        Follow(discovery, [new ClusterMember(2, "m2", ["http://m2:2379", "https://m2:2380"], false), new ClusterMember(3, "m3", ["http://m3:2379"], false)])
+            .Found.Select(a => a.ToString()).Should().Equal("https://m2:2380");
+    }
+
+    [Fact]
+    public void Without_a_list_nothing_changes()
+    {
+        New().Follow(ClusterViews.Of([Told.Endpoint("m1:2379", null)]), _probed).Should().BeEquivalentTo(new DiscoveryChanges([], []));
+    }
+
+    private static Discovery New(string endpoint = "http://m1:2379") => new(new ClusterConfiguration { Name = "a", Endpoints = [Address(endpoint)] });
+
+    private DiscoveryChanges Follow(Discovery discovery, IReadOnlyList<ClusterMember> list) =>
+        discovery.Follow(ClusterViews.Of([Told.Endpoint("m1:2379", Told.Status(1, leader: 1), members: list)]), _probed);
+
+    private static EndpointAddress Address(string text) =>
+        EndpointAddress.TryParse(text, false, out var address, out var error) ? address! : throw new ArgumentException(error);
+
+    private static EndpointSnapshot Probed(string address, EndpointSource source, ulong? member = null) => new()
+    {
+        Address = Address(address),
+        Source = source,
+        Operations = [],
+        Sample = null,
+        LastMemberId = member,
+        Members = null,
+        ClientCertificateNotAfter = null,
+        PeerCertificateNotAfter = null,
+    };
+}

@@ -1,0 +1,98 @@
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Tests.Probing;
+
+public sealed class OperationProbeTests : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ManualTime _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<ProbeEvent> _events = [];
+    private readonly List<ProbeResult> _changes = [];
+    private TaskCompletionSource<ProbeOutcome> _answer = new();
+    private SkipReason? _refusal;
+    private bool _due = true;
+
+    [Fact]
+    public async Task Latency_counts_from_the_scheduled_start_and_the_age_of_a_running_probe_too()
+    {
+        var probe = Start();
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Started>().Any(), "started");
+        _time.Advance(TimeSpan.FromMilliseconds(400));
+
+        probe.Snapshot().InFlight.Should().BeCloseTo(TimeSpan.FromMilliseconds(900), TimeSpan.FromMilliseconds(2));
+        _answer.SetResult(new ProbeOutcome(null, "", null));
+
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Any(), "finished");
+        var result = _events.OfType<ProbeEvent.Finished>().Single().Result;
+        result.Duration.Should().BeCloseTo(TimeSpan.FromMilliseconds(900), TimeSpan.FromMilliseconds(2), "the slot lay half a second before");
+        probe.Snapshot().Should().Match<OperationSnapshot>(s => s.InFlight == TimeSpan.Zero && s.Last == result && s.LastSuccessAt == result.EndedAt);
+        _changes.Should().BeEmpty("the first success is no news");
+    }
+
+    [Fact]
+    public async Task A_verdict_is_news_when_it_changes_and_only_then()
+    {
+        Start();
+        FailureReason?[] outcomes = [FailureReason.Timeout, FailureReason.Timeout, FailureReason.Connect, null, null];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            _answer = new TaskCompletionSource<ProbeOutcome>();
+            _answer.SetResult(new ProbeOutcome(outcomes[i], "", null));
+            await SlotAsync();
+            await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Count() > i, $"probe {i} ended");
+        }
+
+        _changes.Select(c => c.Failure).Should().Equal(FailureReason.Timeout, FailureReason.Connect, null);
+    }
+
+    [Fact]
+    public async Task A_refused_slot_is_told_as_skipped_and_one_that_is_not_due_not_at_all()
+    {
+        _refusal = SkipReason.Alarm;
+        Start();
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.Count == 1, "skipped");
+
+        _due = false;
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _time.Waiting > 0, "waits for the next slot");
+
+        _events.Should().Equal(new ProbeEvent.Skipped(ProbeOperation.Put, SkipReason.Alarm));
+    }
+
+    [Fact]
+    public async Task A_probe_that_we_gave_up_ourselves_is_no_result()
+    {
+        var probe = Start();
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Started>().Any(), "started");
+
+        await _stop.CancelAsync();
+        _answer.SetCanceled(_stop.Token);
+
+        await Condition.EventuallyAsync(() => probe.Snapshot().InFlight == TimeSpan.Zero, "given up");
+        probe.Snapshot().Last.Should().BeNull();
+        _events.OfType<ProbeEvent.Finished>().Should().BeEmpty();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private OperationProbe Start()
+    {
+        var probe = new OperationProbe(
+            ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, _time);
+        _ = probe.RunAsync(_stop.Token);
+        return probe;
+    }
+
+    /// <summary>Moves over the next slot, half a second behind it.</summary>
+    private async Task SlotAsync()
+    {
+        await Condition.EventuallyAsync(() => _time.Waiting > 0, "waits for a slot");
+        _time.Advance(Interval);
+    }
+}
