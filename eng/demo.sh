@@ -48,7 +48,7 @@ start() {
 }
 
 cleanup() {
-  trap - EXIT INT TERM
+  trap - EXIT INT TERM HUP
   say "cleaning up"
   for pid in "${pids[@]}"; do
     kill -CONT "$pid" 2>/dev/null || true
@@ -62,7 +62,7 @@ cleanup() {
   rm -rf "$data"
 }
 trap cleanup EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT TERM HUP
 
 # free_port PREFERRED: that port, or the next one that nobody listens on. All lie below 32768: outgoing connections never take them.
 free_port() {

@@ -29,8 +29,13 @@ internal sealed class EtcdMember(
         arguments,
         RuntimeInformation.OSArchitecture == Architecture.Arm64 ? new Dictionary<string, string> { ["ETCD_UNSUPPORTED_ARCH"] = "arm64" } : null);
 
-    /// <summary>SIGSTOP: the kernel goes on accepting connections for it, nothing answers.</summary>
-    public Task FreezeAsync() => Process.SignalAsync("STOP");
+    /// <summary>SIGSTOP: the kernel goes on accepting connections for it, nothing answers. Returns when every thread has stopped.</summary>
+    public async Task FreezeAsync()
+    {
+        await Process.SignalAsync("STOP");
+        await Condition.EventuallyAsync(() => Task.FromResult(EveryTask(Process.Id, status => status.Contains("State:\tT (stopped)", StringComparer.Ordinal))),
+            TimeSpan.FromSeconds(10), "every thread has stopped"); // kill(2) returns before threads that run on another core notice
+    }
 
     public Task ThawAsync() => Process.SignalAsync("CONT");
 
@@ -84,12 +89,13 @@ internal sealed class EtcdMember(
         return new Trace(strace);
     }
 
-    private static bool IsTraced(int id)
+    private static bool IsTraced(int id) => EveryTask(id, status => !status.Contains("TracerPid:\t0", StringComparer.Ordinal));
+
+    private static bool EveryTask(int id, Func<IEnumerable<string>, bool> holds)
     {
         try
         {
-            return Directory.GetDirectories($"/proc/{id}/task").All(task =>
-                !File.ReadLines(Path.Combine(task, "status")).Contains("TracerPid:\t0", StringComparer.Ordinal));
+            return Directory.GetDirectories($"/proc/{id}/task").All(task => holds(File.ReadLines(Path.Combine(task, "status"))));
         }
         catch (IOException)
         {
