@@ -8,6 +8,6 @@ internal sealed record CommandHandlers
     /// <summary>Probes and serves until a signal; handles SIGTERM, SIGINT and SIGHUP itself.</summary>
     public required Func<LoadedConfiguration, CancellationToken, Task<int>> Run { get; init; }
 
-    /// <summary>Null: the verb does not exist.</summary>
-    public Func<ExporterConfiguration, CheckOutput, TextWriter, CancellationToken, Task<int>>? Check { get; init; }
+    /// <summary>One round of probes, reported in the given form.</summary>
+    public required Func<ExporterConfiguration, CheckOutput, CancellationToken, Task<int>> Check { get; init; }
 }

@@ -11,11 +11,11 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         string[] args, CommandHandlers handlers, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
-        var syntax = new CommandSyntax(handlers.Check is not null);
+        var syntax = new CommandSyntax();
         var parsed = syntax.Parse(args);
         if (parsed.GetResult(syntax.Help) is { Implicit: false })
         {
-            await environment.Output.WriteAsync(HelpText.For(handlers.Check is not null));
+            await environment.Output.WriteAsync(HelpText.Page);
             return ExitCode.Success;
         }
 
@@ -53,8 +53,8 @@ internal static class CommandLine
 
         try
         {
-            return verb == syntax.Check && handlers.Check is { } check
-                ? await check(loaded.Configuration, output, environment.Output, cancellationToken)
+            return verb == syntax.Check
+                ? await handlers.Check(loaded.Configuration, output, cancellationToken)
                 : await handlers.Run(new LoadedConfiguration(loaded.Configuration, loader.Load) { Warnings = loaded.Warnings }, cancellationToken);
         }
         catch (Exception exception)

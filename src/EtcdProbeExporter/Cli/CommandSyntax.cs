@@ -27,7 +27,7 @@ internal sealed class CommandSyntax
     private readonly Option<string> _logLevel = Text("--log.level");
     private readonly Option<string> _logFormat = Text("--log.format");
 
-    public CommandSyntax(bool withCheck)
+    public CommandSyntax()
     {
         Root.Options.Clear();
         Root.Directives.Clear();
@@ -42,11 +42,8 @@ internal sealed class CommandSyntax
 
         Root.Subcommands.Add(new Command("run"));
         Root.Subcommands.Add(CheckConfig);
-        if (withCheck)
-        {
-            Check.Options.Add(Output);
-            Root.Subcommands.Add(Check);
-        }
+        Check.Options.Add(Output);
+        Root.Subcommands.Add(Check);
     }
 
     public RootCommand Root { get; } = [];

@@ -3,23 +3,18 @@ namespace EtcdProbeExporter.Cli;
 /// <summary>The help page, written by hand so that it teaches; a test holds that no flag is missing.</summary>
 internal static class HelpText
 {
-    public static string For(bool withCheck) =>
-        withCheck
-            ? Page(
-                "  etcd-probe-exporter check [flags] [-o json]  one round of probes; exit 0 healthy, 1 something is wrong\n",
-                "Output of check:\n  -o, --output <format>             table or json [default table]\n\n",
-                " (check: something is wrong)")
-            : Page("", "", "");
-
-    private static string Page(string checkUsage, string checkFlags, string checkExit) => $"""
+    public const string Page = """
         etcd-probe-exporter proves from outside, every few seconds, that each etcd endpoint and the cluster
         accept writes and answer reads, and exports what it sees to Prometheus.
 
         Usage:
           etcd-probe-exporter [run] [flags]            probe for ever, serve metrics over HTTP (default)
-        {checkUsage}  etcd-probe-exporter check-config [flags]     validate, print the effective configuration; exit 0 or 2
+          etcd-probe-exporter check [flags] [-o json]  one round of probes; exit 0 healthy, 1 something is wrong
+          etcd-probe-exporter check-config [flags]     validate, print the effective configuration; exit 0 or 2
 
         Examples:
+          etcd-probe-exporter check --endpoints 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379
+              look once: the table of etcdctl endpoint status, with put and get latencies and findings
           etcd-probe-exporter --endpoints 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379
               probe three members without TLS, metrics on http://localhost:10379/metrics
           etcd-probe-exporter --endpoints 10.0.0.1:2379 --cacert ca.crt --cert client.crt --key client.key
@@ -58,11 +53,14 @@ internal static class HelpText
           --log.level <level>               debug, info, warn or error [default info]
           --log.format <format>             logfmt or json [default logfmt]
 
-        {checkFlags}Other:
+        Output of check:
+          -o, --output <format>             table or json [default table]
+
+        Other:
           -h, --help                        this text
           --version                         version and revision
 
-        Exit codes: 0 success, 1 crashed{checkExit}, 2 wrong usage or configuration refused.
+        Exit codes: 0 success, 1 crashed (check: something is wrong), 2 wrong usage or configuration refused.
 
         """;
 }

@@ -24,6 +24,9 @@ internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILog
     /// <summary>One round of every cluster is done, well or not.</summary>
     public bool Ready => Now().All(w => w.Cluster.Monitor.RoundDone);
 
+    /// <summary>What is watched now, as it was configured.</summary>
+    public IReadOnlyList<ClusterConfiguration> Configurations => [.. Now().Select(w => w.Configuration)];
+
     public IEnumerable<ClusterReport> Reports() => Now().Select(w => w.Cluster.Monitor.Report());
 
     /// <summary>Watches exactly these clusters from now on. Returns why it cannot; then nothing was changed.</summary>

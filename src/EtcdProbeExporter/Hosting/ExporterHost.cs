@@ -4,6 +4,7 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.Logging;
 using EtcdProbeExporter.Metrics;
+using EtcdProbeExporter.Status;
 using EtcdProbeExporter.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -58,7 +59,12 @@ internal static partial class ExporterHost
         });
         var scrapes = new MetricsEndpoint(registry, app.Services.GetRequiredService<ILogger<MetricsEndpoint>>());
         var routes = new Routes(
-            configuration.Web.TelemetryPath, scrapes, () => clusters.Ready, configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null);
+            configuration.Web.TelemetryPath,
+            scrapes,
+            () => [.. clusters.Reports().Select(ClusterStatus.Of)],
+            () => EffectiveConfiguration.Print(configuration with { Clusters = clusters.Configurations }),
+            () => clusters.Ready,
+            configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null);
         app.Run(routes.HandleAsync);
         try
         {

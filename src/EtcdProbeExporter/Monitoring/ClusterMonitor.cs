@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
@@ -11,6 +12,9 @@ namespace EtcdProbeExporter.Monitoring;
 /// </summary>
 internal sealed partial class ClusterMonitor : IDisposable
 {
+    private const int LooksOfCheck = 4;
+    private const int RememberedViolations = 5;
+
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SecondLookTimeout = TimeSpan.FromMilliseconds(500);
@@ -27,6 +31,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private readonly LeadershipLedger _ledger = new();
     private readonly ConsistencyWitness _witness = new();
     private readonly Lock _lock = new(); // the witness is told by many probes
+    private ImmutableList<PastViolation> _violations = [];
     private SplitBrainState _loggedState;
     private AgreedLeader? _loggedLeader;
 
@@ -75,6 +80,27 @@ internal sealed partial class ClusterMonitor : IDisposable
         return loops.RunAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// A single round of everything instead of <see cref="RunAsync"/>, with as many further looks at something strange as it takes to tell a
+    /// stale leader from a moment of election.
+    /// </summary>
+    public async Task<ClusterReport> CheckAsync(Action<EndpointAddress> ended, CancellationToken cancellationToken)
+    {
+        await _prober.CheckAsync(ended, cancellationToken);
+        foreach (var found in await DiscoverAsync(Judge()))
+        {
+            await _prober.CheckAsync(found, ended, cancellationToken);
+        }
+
+        Judge();
+        for (var look = 0; look < LooksOfCheck && _judge.WantsAnotherLook; look++)
+        {
+            await LookAgainAsync(cancellationToken);
+        }
+
+        return Report();
+    }
+
     /// <summary>One round of every operation is done, well or not.</summary>
     public bool RoundDone => _prober.Snapshot().RoundDone;
 
@@ -86,7 +112,10 @@ internal sealed partial class ClusterMonitor : IDisposable
             probes,
             [.. probes.Endpoints.Zip(observations, (endpoint, observation) => new MonitoredEndpoint(endpoint, observation.State))],
             ClusterViews.Of(observations),
-            _judge.Verdict);
+            _judge.Verdict)
+        {
+            Violations = _violations,
+        };
     }
 
     public void Dispose() => _prober.Dispose();
@@ -94,11 +123,14 @@ internal sealed partial class ClusterMonitor : IDisposable
     private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
     {
         await DiscoverAsync(Judge());
-        if (!_judge.WantsAnotherLook)
+        if (_judge.WantsAnotherLook)
         {
-            return;
+            await LookAgainAsync(cancellationToken);
         }
+    }
 
+    private async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
         await Task.Delay(SecondLookAfter, _time, cancellationToken);
         await _prober.LookAgainAsync(SecondLookTimeout, cancellationToken);
         Judge();
@@ -117,7 +149,7 @@ internal sealed partial class ClusterMonitor : IDisposable
 
         foreach (var violation in violations)
         {
-            Log.Violated(_logger, _configuration.Name, violation.Kind.Label(), violation.What);
+            Remember(violation);
             if (violation.Kind.BreaksLinearizability())
             {
                 _judge.LinearizabilityBroken(now, violation.What);
@@ -135,11 +167,12 @@ internal sealed partial class ClusterMonitor : IDisposable
         return view;
     }
 
-    private async Task DiscoverAsync(ClusterView view)
+    /// <summary>Returns the endpoints that are probed since now.</summary>
+    private async Task<IReadOnlyList<EndpointAddress>> DiscoverAsync(ClusterView view)
     {
         if (_discovery?.Follow(view, _prober.Snapshot().Endpoints) is not { } changes)
         {
-            return;
+            return [];
         }
 
         foreach (var address in changes.Gone)
@@ -153,6 +186,8 @@ internal sealed partial class ClusterMonitor : IDisposable
             Log.Found(_logger, address.Label, _configuration.Name);
             _prober.AddDiscovered(address);
         }
+
+        return changes.Found;
     }
 
     /// <summary>Two comparisons must both fail, at two revisions: one could meet a compaction or a member that is about to catch up.</summary>
@@ -166,7 +201,7 @@ internal sealed partial class ClusterMonitor : IDisposable
         await Task.Delay(SecondHashAfter, _time, cancellationToken);
         if (await HashMismatchAsync(cancellationToken) is { } violation)
         {
-            Log.Violated(_logger, _configuration.Name, violation.Kind.Label(), violation.What);
+            Remember(violation);
             _publishRound(new RoundOutcome(LeadershipChanges.None, [violation]));
         }
     }
@@ -181,6 +216,12 @@ internal sealed partial class ClusterMonitor : IDisposable
 
         var hashes = await _prober.HashesAsync(revision, HashTimeout, cancellationToken);
         return ConsistencyWitness.Hashes(revision, [.. hashes.Select(h => (h.Endpoint, h.Hash, h.CompactRevision))]);
+    }
+
+    private void Remember(Violation violation)
+    {
+        Log.Violated(_logger, _configuration.Name, violation.Kind.Label(), violation.What);
+        ImmutableInterlocked.Update(ref _violations, known => [.. known.TakeLast(RememberedViolations - 1), new PastViolation(_time.GetUtcNow(), violation)]);
     }
 
     private void Witness(ProbeEvent happened)

@@ -8,4 +8,8 @@ namespace EtcdProbeExporter.Monitoring;
 /// that no two parts of it contradict each other.
 /// </summary>
 internal sealed record ClusterReport(
-    ClusterSnapshot Probes, IReadOnlyList<MonitoredEndpoint> Endpoints, ClusterView View, SplitBrainVerdict SplitBrain);
+    ClusterSnapshot Probes, IReadOnlyList<MonitoredEndpoint> Endpoints, ClusterView View, SplitBrainVerdict SplitBrain)
+{
+    /// <summary>The broken promises noticed last, oldest first; a few, since the start.</summary>
+    public IReadOnlyList<PastViolation> Violations { get; init; } = [];
+}

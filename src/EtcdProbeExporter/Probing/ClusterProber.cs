@@ -8,6 +8,8 @@ namespace EtcdProbeExporter.Probing;
 /// </summary>
 internal sealed class ClusterProber : IDisposable
 {
+    private static readonly TimeSpan StatusPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly ClusterConfiguration _configuration;
     private readonly ProbeKeys _keys;
     private readonly uint _exporter;
@@ -48,6 +50,29 @@ internal sealed class ClusterProber : IDisposable
 
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _loops.RunAsync(cancellationToken);
+
+    /// <summary>
+    /// One round of everything, now, instead of <see cref="RunAsync"/>. <paramref name="ended"/> is told of each endpoint that is done.
+    /// </summary>
+    public async Task CheckAsync(Action<EndpointAddress> ended, CancellationToken cancellationToken)
+    {
+        var endpoints = _endpoints;
+        var statuses = endpoints.ToDictionary(e => e, e => e.Prober.CheckStatusAsync(cancellationToken));
+        await WaitABitAsync(Task.WhenAll(statuses.Values), cancellationToken);
+        await Task.WhenAll([
+            .. endpoints.Select(e => CheckAsync(e, statuses[e], ended, cancellationToken)), _failover.CheckAsync(cancellationToken)]);
+    }
+
+    /// <summary>The same for one endpoint that was found by the first round.</summary>
+    public async Task CheckAsync(EndpointAddress address, Action<EndpointAddress> ended, CancellationToken cancellationToken)
+    {
+        if (_endpoints.Find(e => e.Prober.Address == address) is { } endpoint)
+        {
+            var status = endpoint.Prober.CheckStatusAsync(cancellationToken);
+            await WaitABitAsync(status, cancellationToken);
+            await CheckAsync(endpoint, status, ended, cancellationToken);
+        }
+    }
 
     /// <summary>Probes one more endpoint, by itself and as part of the cluster.</summary>
     public void AddDiscovered(EndpointAddress address)
@@ -123,6 +148,17 @@ internal sealed class ClusterProber : IDisposable
         }
 
         return puts.Any(p => p.Last is not null) ? false : null;
+    }
+
+    // What a member says of itself decides whether it may be asked for more; one that hangs must not hold up the rest for a whole timeout.
+    private Task<Task> WaitABitAsync(Task statuses, CancellationToken cancellationToken) =>
+        Task.WhenAny(statuses, Task.Delay(StatusPatience, _time, cancellationToken));
+
+    private static async Task CheckAsync(
+        ProbedEndpoint endpoint, Task status, Action<EndpointAddress> ended, CancellationToken cancellationToken)
+    {
+        await endpoint.Prober.CheckDataAsync(status, cancellationToken);
+        ended(endpoint.Prober.Address);
     }
 
     /// <summary>Each acknowledged cluster put makes one event due on every endpoint.</summary>

@@ -89,6 +89,33 @@ internal sealed partial class EndpointProber : IDisposable
         await loops.RunAsync(cancellationToken);
     }
 
+    /// <summary>First half of a single round: the status, which tells what else may be asked of this member.</summary>
+    public Task CheckStatusAsync(CancellationToken cancellationToken) => _operations[^1].ProbeNowAsync(0, cancellationToken);
+
+    /// <summary>
+    /// Second half: everything else at once, so that a hung member costs one timeout; then once more what succeeded, because the first call
+    /// of each kind paid for the connection and for compiling our code. An election that the round ran into is waited out: then everything
+    /// is done once more, to tell how the cluster is and not how it was.
+    /// </summary>
+    /// <param name="status">The first half, which may still be under way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task CheckDataAsync(Task status, CancellationToken cancellationToken)
+    {
+        Task members = _link.UseAsync(client => MembersAsync(client, cancellationToken));
+        await Task.WhenAll(_operations.SkipLast(1).Select(o => o.ProbeNowAsync(0, cancellationToken)).Append(members).Append(status));
+        var failures = _operations.Select(o => o.Snapshot().Last?.Failure).ToList();
+        if (failures.Any(f => f is FailureReason.NoLeader or FailureReason.LeaderChanged))
+        {
+            await Task.WhenAll(_operations.Select(o => o.ProbeNowAsync(0, cancellationToken)));
+            return;
+        }
+
+        foreach (var operation in _operations.Where(o => o.Snapshot().Last is { Succeeded: true }))
+        {
+            await operation.ProbeNowAsync(0, cancellationToken);
+        }
+    }
+
     /// <summary>A cluster put was acknowledged: its event is due here. Returns when it came, or is late.</summary>
     public Task ExpectEventAsync(long revision, TimeSpan sent, CancellationToken cancellationToken) =>
         _watch?.ExpectAsync(revision, sent, cancellationToken) ?? Task.CompletedTask;

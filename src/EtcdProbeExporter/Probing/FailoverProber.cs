@@ -72,6 +72,16 @@ internal sealed partial class FailoverProber : IDisposable
         await _loops.RunAsync(cancellationToken);
     }
 
+    /// <summary>A single round; what succeeds is done once more, through another endpoint first, for a latency without our own start-up in it.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_operations.Select(o => o.ProbeNowAsync(0, cancellationToken)));
+        foreach (var operation in _operations.Where(o => o.Snapshot().Last is { Succeeded: true }))
+        {
+            await operation.ProbeNowAsync(1, cancellationToken);
+        }
+    }
+
     /// <summary>Asks one more endpoint from now on. Not safe for use by two threads at once, and neither is <see cref="RemoveAsync"/>.</summary>
     public void Add(EndpointAddress endpoint)
     {

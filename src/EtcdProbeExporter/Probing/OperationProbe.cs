@@ -35,6 +35,10 @@ internal sealed class OperationProbe(
         return new SlotLoop(schedule, ProbeAsync, _ => Skip(SkipReason.InFlight), time).RunAsync(cancellationToken);
     }
 
+    /// <summary>One slot that is due now, outside any schedule; not to be mixed with <see cref="RunAsync"/>.</summary>
+    public Task ProbeNowAsync(long number, CancellationToken cancellationToken) =>
+        ProbeAsync(new Slot(number, time.GetTimestamp()), cancellationToken);
+
     private void Skip(SkipReason reason) => publish(new ProbeEvent.Skipped(operation, reason));
 
     private async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)

@@ -5,4 +5,8 @@ namespace EtcdProbeExporter.Probing;
 /// that is running now (zero when none runs).
 /// </summary>
 internal sealed record OperationSnapshot(
-    ProbeOperation Operation, ProbeResult? Last, DateTimeOffset? LastSuccessAt, TimeSpan InFlight);
+    ProbeOperation Operation, ProbeResult? Last, DateTimeOffset? LastSuccessAt, TimeSpan InFlight)
+{
+    /// <summary>The probes that ended last, oldest first, up to <see cref="OperationState.Remembered"/>.</summary>
+    public IReadOnlyList<PastProbe> Recent { get; init; } = [];
+}

@@ -3,12 +3,16 @@ namespace EtcdProbeExporter.Probing;
 /// <summary>What is known of one operation on one endpoint. Written by its slot loop, read by scrapes on other threads.</summary>
 internal sealed class OperationState(ProbeOperation operation, TimeProvider time)
 {
+    /// <summary>How many ended probes are kept for people to look at.</summary>
+    public const int Remembered = 60;
+
     private const long NotRunning = long.MinValue;
 
     private readonly Lock _lock = new();
     private long _runningSince = NotRunning;
     private ProbeResult? _last;
     private DateTimeOffset? _lastSuccessAt;
+    private PastProbe[] _recent = []; // replaced as a whole: snapshots share it
 
     /// <param name="due">The slot's scheduled start: the age of a running probe counts from there, as its latency does.</param>
     public void Begin(long due)
@@ -36,6 +40,8 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
             _runningSince = NotRunning;
             var changed = _last is null ? !result.Succeeded : _last.Failure != result.Failure;
             _last = result;
+            var kept = _recent.Length < Remembered ? _recent : _recent[1..];
+            _recent = [.. kept, new PastProbe(result.EndedAt, result.Duration, result.Failure, result.Detail)];
             if (result.Succeeded)
             {
                 _lastSuccessAt = result.EndedAt;
@@ -50,7 +56,10 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
         lock (_lock)
         {
             var age = _runningSince == NotRunning ? TimeSpan.Zero : time.GetElapsedTime(_runningSince);
-            return new OperationSnapshot(operation, _last, _lastSuccessAt, age < TimeSpan.Zero ? TimeSpan.Zero : age);
+            return new OperationSnapshot(operation, _last, _lastSuccessAt, age < TimeSpan.Zero ? TimeSpan.Zero : age)
+            {
+                Recent = _recent,
+            };
         }
     }
 }

@@ -1,17 +1,24 @@
 using System.Text;
-using System.Text.Encodings.Web;
+using EtcdProbeExporter.Cli;
+using EtcdProbeExporter.Status;
 
 namespace EtcdProbeExporter.Web;
 
 /// <summary>Which path is answered by what. A handful of paths needs no routing library.</summary>
 /// <param name="telemetryPath">Where metrics are.</param>
 /// <param name="metrics">Answers there.</param>
+/// <param name="statuses">What is known of every cluster.</param>
+/// <param name="configuration">The effective configuration as text, secrets hidden.</param>
 /// <param name="ready">Whether one round of every cluster is done.</param>
 /// <param name="reload">Reloads the configuration and returns why it could not; null when that is switched off.</param>
-internal sealed class Routes(string telemetryPath, MetricsEndpoint metrics, Func<bool> ready, Func<Task<IReadOnlyList<string>>>? reload)
+internal sealed class Routes(
+    string telemetryPath,
+    MetricsEndpoint metrics,
+    Func<IReadOnlyList<ClusterStatus>> statuses,
+    Func<string> configuration,
+    Func<bool> ready,
+    Func<Task<IReadOnlyList<string>>>? reload)
 {
-    private readonly string _landingPage = LandingPage(telemetryPath);
-
     public Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
@@ -22,7 +29,8 @@ internal sealed class Routes(string telemetryPath, MetricsEndpoint metrics, Func
 
         return path switch
         {
-            "/" => GetAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", _landingPage),
+            "/" => PageAsync(context),
+            "/api/v1/status" => GetAsync(context, StatusCodes.Status200OK, "application/json", StatusJson.Of(statuses())),
             "/-/healthy" => GetAsync(context, StatusCodes.Status200OK, PlainText, "the exporter is running\n"),
             "/-/ready" => ready()
                 ? GetAsync(context, StatusCodes.Status200OK, PlainText, "ready: one round of every cluster is done\n")
@@ -30,6 +38,17 @@ internal sealed class Routes(string telemetryPath, MetricsEndpoint metrics, Func
             "/-/reload" => ReloadAsync(context),
             _ => GetAsync(context, StatusCodes.Status404NotFound, PlainText, "not found\n"),
         };
+    }
+
+    private Task PageAsync(HttpContext context)
+    {
+        context.Response.Headers.ContentSecurityPolicy = StatusPage.ContentSecurityPolicy;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return GetAsync(
+            context,
+            StatusCodes.Status200OK,
+            "text/html; charset=utf-8",
+            StatusPage.Of(statuses(), BuildInformation.Current.Version, telemetryPath, configuration()));
     }
 
     private async Task ReloadAsync(HttpContext context)
@@ -58,7 +77,10 @@ internal sealed class Routes(string telemetryPath, MetricsEndpoint metrics, Func
 
     private const string PlainText = "text/plain; charset=utf-8";
 
-    private static Task GetAsync(HttpContext context, int status, string contentType, string body)
+    private static Task GetAsync(HttpContext context, int status, string contentType, string body) =>
+        GetAsync(context, status, contentType, Encoding.UTF8.GetBytes(body));
+
+    private static Task GetAsync(HttpContext context, int status, string contentType, byte[] body)
     {
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         {
@@ -75,28 +97,15 @@ internal sealed class Routes(string telemetryPath, MetricsEndpoint metrics, Func
         context.Response.Headers.Allow = allowed;
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, string contentType, string body)
+    private static Task AnswerAsync(HttpContext context, int status, string contentType, string body) =>
+        AnswerAsync(context, status, contentType, Encoding.UTF8.GetBytes(body));
+
+    private static Task AnswerAsync(HttpContext context, int status, string contentType, byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(body);
+        context.Response.Headers.CacheControl = "no-store"; // all of it is of this moment
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes).AsTask();
     }
-
-    private static string LandingPage(string telemetryPath) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head><meta charset="utf-8"><title>etcd probe exporter</title></head>
-        <body>
-        <h1>etcd probe exporter</h1>
-        <ul>
-        <li><a href="{HtmlEncoder.Default.Encode(telemetryPath)}">Metrics</a></li>
-        <li><a href="/-/healthy">Health of the exporter</a></li>
-        <li><a href="/-/ready">Readiness of the exporter</a></li>
-        </ul>
-        </body>
-        </html>
-
-        """;
 }

@@ -5,7 +5,7 @@ namespace EtcdProbeExporter.Tests.Cli;
 /// <summary>One command line, run in-process; <see cref="Called"/> says which handler got what.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error, string? Called)
 {
-    public static async Task<CommandRun> OfAsync(string line, bool withCheck = true)
+    public static async Task<CommandRun> OfAsync(string line)
     {
         string? called = null;
         var handlers = new CommandHandlers
@@ -15,7 +15,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, str
                 called = "run";
                 return Task.FromResult(0);
             },
-            Check = !withCheck ? null : (configuration, output, _, _) =>
+            Check = (configuration, output, _) =>
             {
                 called = $"check {output} {string.Join(' ', configuration.Clusters[0].Endpoints.Select(endpoint => endpoint.Label))}";
                 return Task.FromResult(0);

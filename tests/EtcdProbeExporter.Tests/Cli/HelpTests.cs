@@ -27,9 +27,9 @@ public sealed class HelpTests
     [Fact]
     public void The_page_names_every_option_of_the_parser()
     {
-        var syntax = new CommandSyntax(withCheck: true);
+        var syntax = new CommandSyntax();
 
-        HelpText.For(withCheck: true).Should().ContainAll(
+        HelpText.Page.Should().ContainAll(
             syntax.Root.Options.Concat(syntax.Check.Options).SelectMany(option => option.Aliases.Append(option.Name)));
     }
 

@@ -1,0 +1,6 @@
+using EtcdProbeExporter.Consensus;
+
+namespace EtcdProbeExporter.Monitoring;
+
+/// <summary>A broken promise and when it was noticed.</summary>
+internal sealed record PastViolation(DateTimeOffset At, Violation Violation);

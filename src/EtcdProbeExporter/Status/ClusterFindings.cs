@@ -1,0 +1,151 @@
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Status;
+
+/// <summary>What is to be said of a cluster as a whole. Pure.</summary>
+internal static class ClusterFindings
+{
+    /// <summary>How long a broken promise is told of. What was served wrongly stays wrong, but the page must tell what is so now.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    public static IEnumerable<Finding> Of(ClusterReport report)
+    {
+        var view = report.View;
+        return SplitBrain(report)
+            .Concat(Violations(report))
+            .Concat(Service(report))
+            .Concat(Reserve(view))
+            .Concat(Mismatches(view))
+            .Concat(Differences(report));
+    }
+
+    private static IEnumerable<Finding> SplitBrain(ClusterReport report)
+    {
+        var (verdict, view) = (report.SplitBrain, report.View);
+        switch (verdict.State)
+        {
+            case SplitBrainState.Confirmed:
+                yield return Critical($"split brain confirmed: {verdict.Evidence}", "EtcdSplitBrain");
+                break;
+            case SplitBrainState.Suspected:
+                yield return Critical($"split brain suspected: {verdict.Evidence}", "EtcdSplitBrain");
+                break;
+            case SplitBrainState.StaleLeader:
+                foreach (var claim in verdict.StaleClaims)
+                {
+                    var follows = verdict.TrueLeader is { } leader ? $"{leader.Endpoint} ({leader.MemberName}) at term {leader.Term}"
+                        : view.Leader is { } named ? $"{named.Endpoint} ({named.MemberName})" : "another member";
+                    yield return new Finding(
+                        FindingLevel.Critical,
+                        claim.Endpoint,
+                        $"{claim.Endpoint} ({claim.MemberName}) claims leadership at term {claim.Term}; the cluster follows {follows}: stale leader, "
+                        + Cause(report, claim),
+                        "EtcdStaleLeader");
+                }
+
+                break;
+        }
+    }
+
+    // A leader that is only cut off steps down within two election timeouts; one that cannot write its log cannot even do that.
+    private static string Cause(ClusterReport report, LeaderClaim claim) =>
+        report.Endpoints.FirstOrDefault(e => e.Probes.Address.Label == claim.Endpoint)?.State == EndpointState.WriteStalled
+            ? "most likely a stalled disk"
+            : "cut off from its peers, or stalled";
+
+    private static IEnumerable<Finding> Violations(ClusterReport report) => report.Violations.Where(v => report.Probes.TakenAt - v.At < Memory).Select(v => Critical(
+        $"a promise of consistency was broken at {v.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({v.Violation.Kind.Label()}): {v.Violation.What}",
+        "EtcdConsistencyViolation"));
+
+    private static IEnumerable<Finding> Service(ClusterReport report)
+    {
+        var view = report.View;
+        var (put, get) = (Last(report, ProbeOperation.Put), Last(report, ProbeOperation.Get));
+        if (view is { FailureTolerance: < 0, Voters: { } voters, QuorumSize: { } quorum })
+        {
+            yield return Critical(
+                $"quorum lost: {view.HealthyVoters} of {voters} voting members {(view.HealthyVoters == 1 ? "is" : "are")} healthy, {quorum} are needed",
+                "EtcdQuorumLost");
+        }
+
+        if (put is { Succeeded: false })
+        {
+            yield return Critical($"writes through any endpoint fail: {Wording.Failure(put)}", "EtcdClusterWritesFailing");
+        }
+
+        if (get is { Succeeded: false })
+        {
+            yield return Critical($"linearizable reads through any endpoint fail: {Wording.Failure(get)}", "EtcdClusterReadsFailing");
+        }
+
+        if (view.Members.Count > 0 && view.Leader is null)
+        {
+            yield return Critical("no quorum of the members names a leader", "EtcdNoLeader");
+        }
+    }
+
+    private static ProbeResult? Last(ClusterReport report, ProbeOperation operation) =>
+        report.Probes.Operations.FirstOrDefault(o => o.Operation == operation)?.Last;
+
+    private static IEnumerable<Finding> Reserve(ClusterView view)
+    {
+        // One or two voters never had any reserve: that is how the cluster was built, not something that happened to it.
+        if (view is { FailureTolerance: 0, Voters: > 2 and var voters, QuorumSize: { } quorum })
+        {
+            yield return Warning(
+                $"one more failure stops all writes: {view.HealthyVoters} of {voters} voting members are healthy, {quorum} are needed",
+                "EtcdFaultToleranceExhausted");
+        }
+    }
+
+    private static IEnumerable<Finding> Mismatches(ClusterView view)
+    {
+        const string Runbook = "EtcdMemberListMismatch";
+        var mismatch = view.Mismatch;
+        foreach (var endpoint in mismatch.NotInMemberList)
+        {
+            yield return Warning($"{endpoint} answers as a member that the member list does not name: removed, and still running", Runbook);
+        }
+
+        foreach (var endpoint in mismatch.DuplicateMember)
+        {
+            yield return Warning($"{endpoint} leads to a member that another endpoint leads to already", Runbook);
+        }
+
+        if (view.MemberListViews > 1)
+        {
+            yield return Warning($"members disagree about who is a member: {view.MemberListViews} different member lists", Runbook);
+        }
+
+        if (mismatch.NotProbed.Count > 0)
+        {
+            yield return Info($"not probed, though the member list names {Them(mismatch.NotProbed)}: {string.Join(", ", mismatch.NotProbed)}", Runbook);
+        }
+    }
+
+    private static IEnumerable<Finding> Differences(ClusterReport report)
+    {
+        var view = report.View;
+        if (view.MaxTerm != view.MinTerm && report.SplitBrain.State == SplitBrainState.None)
+        {
+            var behind = view.Members.Where(m => m.Status.Term < view.MaxTerm).Select(m => $"{m.Endpoint} shows term {m.Status.Term}");
+            yield return Info($"terms differ: {string.Join(", ", behind)}, the highest is {view.MaxTerm}", "EtcdTermDivergence");
+        }
+
+        var versions = view.Members.Select(m => m.Status.Version).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (versions.Count > 1)
+        {
+            yield return Info($"members run different versions: {string.Join(", ", versions)}", "EtcdMemberListMismatch");
+        }
+    }
+
+    private static string Them(IReadOnlyList<string> names) => names.Count == 1 ? "it" : "them";
+
+    private static Finding Critical(string text, string runbook) => new(FindingLevel.Critical, null, text, runbook);
+
+    private static Finding Warning(string text, string runbook) => new(FindingLevel.Warning, null, text, runbook);
+
+    private static Finding Info(string text, string runbook) => new(FindingLevel.Info, null, text, runbook);
+}

@@ -1,0 +1,140 @@
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Status;
+
+/// <summary>What is to be said of one endpoint. Pure.</summary>
+internal static class EndpointFindings
+{
+    /// <summary>etcd itself warns of a request that took longer to apply (server/etcdserver/util.go, warnApplyDuration).</summary>
+    public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Half the default election timeout: a disk as slow as that costs leaders their terms.</summary>
+    public static readonly TimeSpan TooSlow = TimeSpan.FromMilliseconds(500);
+
+    public static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
+
+    private const double QuotaNotice = 0.8;
+
+    public static IEnumerable<Finding> Of(MonitoredEndpoint endpoint, ClusterReport report) =>
+        State(endpoint, report).Concat(Speed(endpoint, report)).Concat(Certificates(endpoint.Probes, report)).Concat(Room(endpoint.Probes, report));
+
+    private static IEnumerable<Finding> State(MonitoredEndpoint endpoint, ClusterReport report)
+    {
+        var probes = endpoint.Probes;
+        var who = Wording.Who(probes, report.View);
+        return endpoint.State switch
+        {
+            EndpointState.WriteStalled => [Critical($"{who} is write_stalled: {Stalled(probes, report)}", "EtcdEndpointWriteStalled")],
+            EndpointState.Unresponsive =>
+                [Critical($"{who} accepts connections and answers nothing ({Failures(probes)}): its process is stopped, or hangs", "EtcdEndpointDown")],
+            EndpointState.Unreachable => [Critical($"{who} cannot be reached: {Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.TlsError => [Critical($"{who} cannot be asked, TLS fails: {Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.Unauthorized => [Critical($"{who} refuses us: {Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.NoLeader => [Critical($"{who} sees no leader: {Failures(probes)}", "EtcdNoLeader")],
+            EndpointState.NoSpace => [Critical(
+                $"{who} is under a NOSPACE alarm ({AlarmOf(probes, AlarmKind.NoSpace, report)}): no writes until space is freed and the alarm disarmed",
+                "EtcdAlarmNoSpace")],
+            EndpointState.Corrupt => [Critical(
+                $"{who} is under a CORRUPT alarm ({AlarmOf(probes, AlarmKind.Corrupt, report)}): members' data differ, do not restart or defragment before reading the runbook",
+                "EtcdAlarmCorrupt")],
+            EndpointState.Foreign => [Critical(
+                $"{who} belongs to another cluster: it answers for {Cluster(probes.Status?.ClusterId)}, the others for {Cluster(report.View.MainClusterId)}",
+                "EtcdMemberListMismatch")],
+            EndpointState.Unknown => [Warning($"{who} cannot be judged: {Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.Learner => [Info($"{who} is a learner{Lag(probes, report.View)}", "EtcdLearnerLagging")],
+            EndpointState.Healthy when probes.Operation(ProbeOperation.Status)?.Last is { Succeeded: false } status =>
+                [Info($"{who} withholds its status ({Wording.Failure(status)}): leader, term and sizes are unknown there", "EtcdEndpointDown")],
+            _ => [],
+        };
+
+        Finding Critical(string text, string runbook) => new(FindingLevel.Critical, probes.Address.Label, text, runbook);
+        Finding Warning(string text, string runbook) => new(FindingLevel.Warning, probes.Address.Label, text, runbook);
+        Finding Info(string text, string runbook) => new(FindingLevel.Info, probes.Address.Label, text, runbook);
+    }
+
+    private static string Stalled(EndpointSnapshot probes, ClusterReport report)
+    {
+        var answers = probes.Operations.Where(o => o.Last is { Succeeded: true } && o.Operation != ProbeOperation.Watch)
+            .Select(o => Wording.Of(o.Operation)).ToList();
+        var others = report.Probes.Writable == true ? ", while writes through other endpoints succeed" : "";
+        return $"{Failures(probes)}; {(answers.Count > 0 ? string.Join(" and ", answers) : "the member list")} still {(answers.Count > 1 ? "answer" : "answers")}. "
+            + $"Clients wired to it lose their writes{others}. Its disk hangs, or it has lost its peers";
+    }
+
+    /// <summary>Operations by what became of them: <c>put and get: timeout after 5.00 s</c>.</summary>
+    private static string Failures(EndpointSnapshot probes)
+    {
+        var failed = probes.Operations.Where(o => o.Last is { Succeeded: false } && o.Operation != ProbeOperation.Watch).ToList();
+        var groups = failed.GroupBy(o => o.Last!.Failure == FailureReason.Timeout ? FailureReason.Timeout.Label() : Wording.Failure(o.Last));
+        return string.Join("; ", groups.Select(g => $"{string.Join(", ", g.Select(o => Wording.Of(o.Operation)))}: {Wording.Failure(g.First().Last!)}"));
+    }
+
+    private static string AlarmOf(EndpointSnapshot probes, AlarmKind kind, ClusterReport report)
+    {
+        var members = probes.Status?.Alarms.Where(a => a.Kind == kind).Select(a => Named(a.MemberId, report.View)).Distinct().ToList() ?? [];
+        return members.Count > 0 ? $"raised for {string.Join(", ", members)}" : "a write was refused because of it";
+    }
+
+    private static string Named(ulong id, ClusterView view) => ClusterViews.NameOf(view.MemberList, id) is { Length: > 0 } name ? name : EtcdId.Format(id);
+
+    private static string Cluster(ulong? id) => id is { } known ? EtcdId.Format(known) : "an unknown one";
+
+    private static string Lag(EndpointSnapshot probes, ClusterView view)
+    {
+        if (probes.Status is not { } learner || view.Members.Count == 0)
+        {
+            return "";
+        }
+
+        var ahead = view.Members.Max(m => m.Status.RaftAppliedIndex);
+        return ahead > learner.RaftAppliedIndex ? $", {ahead - learner.RaftAppliedIndex} entries behind" : ", in step with the voters";
+    }
+
+    private static IEnumerable<Finding> Speed(MonitoredEndpoint endpoint, ClusterReport report)
+    {
+        if (endpoint is { State: EndpointState.Healthy, Probes: var probes }
+            && probes.Operation(ProbeOperation.Put)?.Last is { Succeeded: true } put && put.Duration >= Slow)
+        {
+            yield return new Finding(
+                put.Duration >= TooSlow ? FindingLevel.Warning : FindingLevel.Info,
+                probes.Address.Label,
+                $"a put through {Wording.Who(probes, report.View)} took {Wording.Of(put.Duration)}",
+                "EtcdProbeSlowWrites");
+        }
+    }
+
+    private static IEnumerable<Finding> Certificates(EndpointSnapshot probes, ClusterReport report)
+    {
+        var now = report.Probes.TakenAt;
+        if (probes.PeerCertificateNotAfter is { } peer && peer - now < CertificateNotice)
+        {
+            yield return Expiring($"the certificate of {Wording.Who(probes, report.View)}", peer);
+        }
+
+        if (probes.ClientCertificateNotAfter is { } own && own - now < CertificateNotice)
+        {
+            yield return Expiring($"our client certificate for {Wording.Who(probes, report.View)}", own);
+        }
+
+        Finding Expiring(string which, DateTimeOffset end) => new(
+            FindingLevel.Warning,
+            probes.Address.Label,
+            $"{which} {(end <= now ? "has expired" : "expires")} at {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
+            "EtcdCertificateExpiring");
+    }
+
+    private static IEnumerable<Finding> Room(EndpointSnapshot probes, ClusterReport report)
+    {
+        if (probes.Status is { DbSizeQuota: { } quota, DbSize: var size } && size >= quota * QuotaNotice)
+        {
+            yield return new Finding(
+                FindingLevel.Warning,
+                probes.Address.Label,
+                $"the database of {Wording.Who(probes, report.View)} fills {Wording.OfBytes(size)} of its quota of {Wording.OfBytes(quota)}",
+                "EtcdDatabaseQuotaLow");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace EtcdProbeExporter.Status;
+
+/// <summary>
+/// Something worth saying, in a sentence with its evidence. <paramref name="Endpoint"/> is null when it concerns the cluster;
+/// <paramref name="Runbook"/> names the alert of the same matter, whose page in <c>rules/runbooks</c> says what to do.
+/// </summary>
+internal sealed record Finding(FindingLevel Level, string? Endpoint, string Text, string Runbook)
+{
+    /// <summary>Where the runbooks are for people with a browser.</summary>
+    public const string RunbookFolder = "https://github.com/etcd-probe-exporter/etcd-probe-exporter/blob/main/rules/runbooks/";
+
+    public Uri RunbookUrl => new(RunbookFolder + Runbook + ".md");
+}
