@@ -58,17 +58,18 @@ internal sealed class WatchProbe(
         var arrival = Arrival(revision);
         _state.Begin(time.GetTimestamp() - ToTimestamp(time.Now() - sent));
         ProbeOutcome outcome;
-        var delivered = TimeSpan.Zero;
+        TimeSpan waited;
         try
         {
             var left = timeout - (time.Now() - sent);
-            delivered = await arrival.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken) - sent;
+            waited = await arrival.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken) - sent;
             outcome = new ProbeOutcome(null, "", null);
         }
         catch (TimeoutException)
         {
             lock (_lock)
             {
+                waited = time.Now() - sent;
                 _expected.Remove(revision);
                 outcome = _down ?? new ProbeOutcome(FailureReason.Timeout, FormattableString.Invariant($"no event within {timeout.TotalSeconds:0.###} s"), null);
             }
@@ -79,7 +80,7 @@ internal sealed class WatchProbe(
             throw;
         }
 
-        var result = outcome.ToResult(ProbeOperation.Watch, delivered, time.GetUtcNow());
+        var result = outcome.ToResult(ProbeOperation.Watch, waited, time.GetUtcNow());
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

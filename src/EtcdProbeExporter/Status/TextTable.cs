@@ -32,6 +32,11 @@ internal sealed class TextTable(params string[] headers)
                 }
             }
 
+            while (to[^1] == ' ')
+            {
+                to.Length--;
+            }
+
             to.Append('\n');
         }
     }

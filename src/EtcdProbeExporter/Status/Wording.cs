@@ -49,6 +49,7 @@ internal static class Wording
     {
         null => "",
         FailureReason.Timeout => $"timeout after {Of(result.Duration)}",
+        { } reason when result.Detail.StartsWith(reason.Label() + ":", StringComparison.OrdinalIgnoreCase) => result.Detail,
         { } reason when result.Detail.Length > 0 => $"{reason.Label()}: {result.Detail}",
         { } reason => reason.Label(),
     };
