@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
-# Unpacks etcd 3.5 from a newer Debian release into artifacts/etcd-3.5, beside the system: nothing is installed, and apt's own lists stay
-# as they are. The packages need only libc 2.34, so they run on Debian 12 as they are.
+# Unpacks two etcd 3.5 releases from newer Debian releases, beside the system: nothing is installed, and apt's own lists stay as they are.
+# The packages need only libc 2.34, so they run on Debian 12 as they are.
+#   trixie -> artifacts/etcd-3.5
+#   forky  -> artifacts/etcd-3.5-root    a release that gives Status to root only (3.5.28 to 3.5.31)
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-target=$root/artifacts/etcd-3.5
-
 is_35() { [[ $("$1/usr/bin/etcd" --version 2>/dev/null) == "etcd Version: 3.5."* && -x $1/usr/bin/etcdctl ]]; }
 
-if is_35 "$target"; then
-  exit 0
-fi
+wanted=()
+for pair in trixie:etcd-3.5 forky:etcd-3.5-root; do
+  is_35 "$root/artifacts/${pair#*:}" || wanted+=("$pair")
+done
+[ ${#wanted[@]} -gt 0 ] || exit 0
 
-command -v apt-get >/dev/null || die "etcd 3.5 comes from Debian's packages, and there is no apt-get here: unpack a release's etcd and etcdctl into $target/usr/bin"
+command -v apt-get >/dev/null || die "etcd 3.5 comes from Debian's packages, and there is no apt-get here: unpack a release's etcd and etcdctl into $root/artifacts/etcd-3.5/usr/bin"
 # The mirror that this system uses itself for its own release, from apt's own reading of its sources.
 codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 mirror=$(apt-get indextargets --format '$(RELEASE) $(SITE)' 'Created-By: Packages' | awk -v c="$codename" '$1 == c && !found { print $2; found = 1 }')
@@ -37,21 +39,15 @@ apt=(apt-get -qq
   -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root -o Acquire::Retries=3)
 say "fetching etcd 3.5 from Debian"
 "${apt[@]}" update
-cd "$work"
-for release in trixie forky; do
-  rm -rf unpacked ./*.deb
-  "${apt[@]}" download "etcd-server/$release" "etcd-client/$release" >>download.log 2>&1 || continue
-  mkdir unpacked
-  for package in ./*.deb; do
-    dpkg -x "$package" unpacked
-  done
-  if is_35 unpacked; then
-    mkdir -p "$root/artifacts"
-    rm -rf "$target"
-    mv unpacked "$target"
-    "$target/usr/bin/etcd" --version | sed -n 1p
-    exit 0
-  fi
+for pair in "${wanted[@]}"; do
+  release=${pair%%:*} target=$root/artifacts/${pair#*:}
+  rm -rf "$work/$release"
+  mkdir "$work/$release"
+  (cd "$work/$release" && "${apt[@]}" download "etcd-server/$release" "etcd-client/$release" >download.log 2>&1 \
+    && for package in ./*.deb; do dpkg -x "$package" unpacked; done) || { cat "$work/$release/download.log" >&2; die "$release has no etcd for this machine"; }
+  is_35 "$work/$release/unpacked" || { [ "$release" = forky ] || die "trixie no longer has etcd 3.5"; say "$release no longer has etcd 3.5: $("$work/$release/unpacked/usr/bin/etcd" --version | sed -n 1p)"; continue; }
+  mkdir -p "$root/artifacts"
+  rm -rf "$target"
+  mv "$work/$release/unpacked" "$target"
+  "$target/usr/bin/etcd" --version | sed -n 1p
 done
-cat download.log >&2
-die "neither trixie nor forky has etcd 3.5 for this machine"

@@ -92,6 +92,36 @@ public sealed class SecuredClusterTests
             s => s.State(restarted) == "healthy" && s.Attempts(restarted, "put") > before.Attempts(restarted, "put") + 3, "healthy with a new token", 40);
     }
 
+    [EtcdFact(EtcdRelease.StatusForRoot)]
+    public async Task Where_status_is_for_root_only_probes_go_on_and_what_only_status_tells_is_absent()
+    {
+        await using var etcd = await EtcdCluster.StartAsync(EtcdRelease.StatusForRoot);
+        await EnableAuthAsync(etcd);
+
+        await using var exporter = await ExporterProcess.StartAsync(etcd, "3s", "--user", "prober:secret");
+        var scrape = await exporter.EventuallyAsync(
+            s => etcd.Members.All(m => s.State(m) == "healthy" && s.Attempts(m, "status") >= 3), "all are healthy without a status", 40);
+
+        foreach (var member in etcd.Members)
+        {
+            scrape.Failures(member, "status", "permission_denied").Should().BeGreaterThan(0);
+            scrape.Text.Value("etcd_probe_member_raft_term", ("etcd_endpoint", member.Endpoint)).Should().BeGreaterThan(1);
+            scrape.Text.Value("etcd_probe_member_is_leader", ("etcd_endpoint", member.Endpoint)).Should().BeNull();
+        }
+
+        scrape.Cluster("has_leader").Should().BeNull("nobody told");
+        scrape.Cluster("writable").Should().Be(1);
+        scrape.Cluster("cluster_ids").Should().Be(1);
+        scrape.Cluster("failure_tolerance").Should().Be(1);
+        scrape.Verdict.Should().Be("none");
+        scrape.Violations.Should().Be(0);
+        exporter.Log.Split('\n').Count(l => l.Contains("status through", StringComparison.Ordinal)).Should().Be(3, "once per endpoint, not once per probe");
+
+        var (code, output, _) = await ExporterProcess.RunAsync(["check", "--endpoints", etcd.Endpoints, "--user", "prober:secret"]);
+        code.Should().Be(0, output);
+        output.Should().Contain("withholds its status");
+    }
+
     [EtcdTheory]
     [InlineData("3.4", "", "unauthenticated")]
     [InlineData("3.5", "", "unauthenticated")]

@@ -7,10 +7,11 @@ internal static class ClusterViews
 {
     public static ClusterView Of(IReadOnlyList<EndpointObservation> observations)
     {
-        var answering = observations.Where(o => o.Sample is not null).ToList();
+        var answering = observations.Where(o => o.Facts is not null).ToList();
         var main = MainCluster(answering);
-        var native = answering.Where(o => o.Sample!.Status.ClusterId == main).ToList();
-        var members = native.Select(o => o.Sample!)
+        var native = answering.Where(o => o.Facts!.ClusterId == main).ToList();
+        var facts = native.Select(o => o.Facts!).ToList();
+        var members = native.Select(o => o.Sample).OfType<MemberSample>()
             .GroupBy(s => s.Status.MemberId)
             .Select(g => g.MaxBy(s => s.Received)!)
             .ToList();
@@ -19,7 +20,7 @@ internal static class ClusterViews
         var voters = list?.Where(m => !m.IsLearner).ToList();
         return new ClusterView
         {
-            ClusterIds = [.. answering.Select(o => o.Sample!.Status.ClusterId).Distinct()],
+            ClusterIds = [.. answering.Select(o => o.Facts!.ClusterId).Distinct()],
             MainClusterId = main,
             Members = members,
             MemberList = list,
@@ -32,10 +33,10 @@ internal static class ClusterViews
                     .Select(s => new LeaderClaim(s.Status.MemberId, NameOf(list, s.Status.MemberId), s.Endpoint, s.Status.Term)),
             ],
             LeaderViews = members.Where(s => s.Status.HasLeader).Select(s => s.Status.Leader).Distinct().Count(),
-            MaxTerm = members.Count > 0 ? members.Max(s => s.Status.Term) : null,
-            MinTerm = members.Count > 0 ? members.Min(s => s.Status.Term) : null,
-            MaxRevision = members.Count > 0 ? members.Max(s => s.Status.Revision) : null,
-            MinRevision = members.Count > 0 ? members.Min(s => s.Status.Revision) : null,
+            MaxTerm = facts.Count > 0 ? facts.Max(f => f.Term) : null,
+            MinTerm = facts.Count > 0 ? facts.Min(f => f.Term) : null,
+            MaxRevision = facts.Count > 0 ? facts.Max(f => f.Revision) : null,
+            MinRevision = facts.Count > 0 ? facts.Min(f => f.Revision) : null,
             Voters = voters?.Count,
             Learners = list?.Count - voters?.Count,
             HealthyVoters = HealthyVoters(observations, voters),
@@ -45,9 +46,9 @@ internal static class ClusterViews
 
     /// <summary>The id that most endpoints answer with; among equals the one configured first, so that a lone pair does not flip.</summary>
     public static ulong? MainCluster(IReadOnlyList<EndpointObservation> answering) => answering
-        .Where(o => o.Sample is not null)
-        .GroupBy(o => o.Sample!.Status.ClusterId)
-        .OrderByDescending(g => g.Select(o => o.Sample!.Status.MemberId).Distinct().Count())
+        .Where(o => o.Facts is not null)
+        .GroupBy(o => o.Facts!.ClusterId)
+        .OrderByDescending(g => g.Select(o => o.Facts!.MemberId).Distinct().Count())
         .FirstOrDefault()?.Key;
 
     public static string NameOf(IReadOnlyList<ClusterMember>? list, ulong memberId) =>
@@ -64,7 +65,7 @@ internal static class ClusterViews
         var lists = telling.GroupBy(o => Fingerprint(o.Members!), StringComparer.Ordinal).ToList();
         var common = lists
             .OrderByDescending(g => g.Count())
-            .ThenByDescending(g => g.Max(o => o.Sample!.Status.RaftAppliedIndex)) // of equal numbers, whoever has applied more knows better
+            .ThenByDescending(g => g.Max(o => o.Sample?.Status.RaftAppliedIndex ?? 0)) // of equal numbers, whoever has applied more knows better
             .FirstOrDefault();
         return (common?.First().Members, lists.Count);
     }
@@ -95,12 +96,8 @@ internal static class ClusterViews
 
     private static int HealthyVoters(IReadOnlyList<EndpointObservation> observations, IReadOnlyList<ClusterMember>? voters)
     {
-        var healthy = observations.Where(o => o.State == EndpointState.Healthy && o.Sample is not null)
-            .Select(o => o.Sample!.Status.MemberId)
-            .ToHashSet();
-        // Where Status is withheld the member is not known by its answer; its place in the list is known by its address.
-        return voters?.Count(v => healthy.Contains(v.Id)
-            || observations.Any(o => o.State == EndpointState.Healthy && o.Sample is null && IsAddressOf(o.Endpoint, v))) ?? 0;
+        var healthy = observations.Where(o => o.State == EndpointState.Healthy).Select(o => o.Facts?.MemberId).OfType<ulong>().ToHashSet();
+        return voters?.Count(v => healthy.Contains(v.Id)) ?? 0;
     }
 
     private static MemberMismatch Mismatch(
@@ -109,15 +106,15 @@ internal static class ClusterViews
         ulong? main,
         IReadOnlyList<ClusterMember>? list)
     {
-        var foreign = answering.Where(o => o.Sample!.Status.ClusterId != main).Select(o => o.Endpoint).ToList();
-        var native = answering.Where(o => o.Sample!.Status.ClusterId == main).ToList();
+        var foreign = answering.Where(o => o.Facts!.ClusterId != main).Select(o => o.Endpoint).ToList();
+        var native = answering.Where(o => o.Facts!.ClusterId == main).ToList();
         return new MemberMismatch
         {
             ForeignCluster = foreign,
-            DuplicateMember = [.. native.GroupBy(o => o.Sample!.Status.MemberId).SelectMany(g => g.Skip(1)).Select(o => o.Endpoint)],
+            DuplicateMember = [.. native.GroupBy(o => o.Facts!.MemberId).SelectMany(g => g.Skip(1)).Select(o => o.Endpoint)],
             NotInMemberList = list is null
                 ? []
-                : [.. native.Where(o => list.All(m => m.Id != o.Sample!.Status.MemberId)).Select(o => o.Endpoint)],
+                : [.. native.Where(o => list.All(m => m.Id != o.Facts!.MemberId)).Select(o => o.Endpoint)],
             NotProbed = list is null ? [] : NotProbed(all, list, foreign),
         };
     }
@@ -129,9 +126,9 @@ internal static class ClusterViews
     private static List<string> NotProbed(
         IReadOnlyList<EndpointObservation> all, IReadOnlyList<ClusterMember> list, IReadOnlyList<string> foreign)
     {
-        var known = all.Select(o => o.Sample?.Status.MemberId ?? o.LastMemberId).OfType<ulong>().ToHashSet();
+        var known = all.Select(o => o.Facts?.MemberId ?? o.LastMemberId).OfType<ulong>().ToHashSet();
         var left = list.Where(m => !known.Contains(m.Id) && !all.Any(o => IsAddressOf(o.Endpoint, m))).ToList();
-        var strangers = all.Count(o => o.Sample is null && o.LastMemberId is null
+        var strangers = all.Count(o => o.Facts is null && o.LastMemberId is null
             && !foreign.Contains(o.Endpoint) && !list.Any(m => IsAddressOf(o.Endpoint, m)));
         return [.. left.Skip(strangers).Select(m => m.Name.Length > 0 ? m.Name : EtcdId.Format(m.Id))];
     }

@@ -202,7 +202,7 @@ internal sealed class ConsistencyWitness
     /// <summary>Suspicions after which members have been asked, and the cluster is still what it was.</summary>
     private List<Violation> Settled(ClusterView view)
     {
-        var settled = _suspicions.Where(s => view.Members.Any(m => m.Sent >= s.At)).ToList();
+        var settled = _suspicions.Where(s => view.Members.Count == 0 || view.Members.Any(m => m.Sent >= s.At)).ToList(); // none: Status is withheld
         settled.ForEach(s => _suspicions.Remove(s));
         return [.. settled.Select(s => s.Violation)];
     }

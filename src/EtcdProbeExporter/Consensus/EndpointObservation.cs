@@ -11,6 +11,15 @@ internal sealed record EndpointObservation
 
     public MemberSample? Sample { get; init; }
 
+    /// <summary>
+    /// What the newest answer of any kind said of who gave it. Known even where Status is withheld: some releases give it to root only
+    /// (3.4.42 to 3.4.45, 3.5.28 to 3.5.31, 3.6.0 to 3.6.11).
+    /// </summary>
+    public ResponseFacts? Headers { get; init; }
+
+    /// <summary>Who answers here, from Status where that is given.</summary>
+    public ResponseFacts? Facts => Sample is { Status: var s } ? new ResponseFacts(s.ClusterId, s.MemberId, s.Revision, s.Term) : Headers;
+
     public IReadOnlyList<ClusterMember>? Members { get; init; }
 
     /// <summary>The member that last answered here, even if it does not answer now; null when none ever did.</summary>

@@ -26,6 +26,10 @@ internal sealed class ReportCollector(
             {
                 CollectMember(sink, report, endpoint, status);
             }
+            else if (endpoint.Headers is { } headers)
+            {
+                CollectHeaders(sink, report, endpoint, headers);
+            }
         }
 
         foreach (var operation in cluster.Operations)
@@ -56,7 +60,7 @@ internal sealed class ReportCollector(
         Set(sink, clusterFamilies.LeadersClaimed, answered ? view.Claims.Count : null, [cluster]);
         Set(sink, clusterFamilies.LeadersClaimedInMaxTerm, answered ? view.ClaimsInMaxTerm : null, [cluster]);
         Set(sink, clusterFamilies.LeaderViews, answered ? view.LeaderViews : null, [cluster]);
-        Set(sink, clusterFamilies.ClusterIds, answered ? view.ClusterIds.Count : null, [cluster]);
+        Set(sink, clusterFamilies.ClusterIds, view.ClusterIds.Count > 0 ? view.ClusterIds.Count : null, [cluster]);
         Set(sink, clusterFamilies.MemberListViews, view.MemberListViews > 0 ? view.MemberListViews : null, [cluster]);
         foreach (var state in SplitBrainStates.All)
         {
@@ -91,6 +95,16 @@ internal sealed class ReportCollector(
             Set(sink, endpointFamilies.LastSuccess, Seconds(operation.LastSuccessAt), labels);
             sink.Set(endpointFamilies.InFlight, operation.InFlight.TotalSeconds, labels);
         }
+    }
+
+    /// <summary>Where Status is withheld from our user: who answers, at which term and revision; nothing on leaders, which only Status tells.</summary>
+    private void CollectHeaders(ScrapeSink sink, ClusterReport report, EndpointSnapshot endpoint, ResponseFacts facts)
+    {
+        string[] target = [report.Probes.Name, endpoint.Address.Label];
+        var name = ClusterViews.NameOf(report.View.MemberList, facts.MemberId);
+        sink.Set(memberFamilies.Info, 1, [.. target, EtcdId.Format(facts.MemberId), name, "", EtcdId.Format(facts.ClusterId)]);
+        sink.Set(memberFamilies.RaftTerm, facts.Term, target);
+        sink.Set(memberFamilies.Revision, facts.Revision, target);
     }
 
     private void CollectMember(ScrapeSink sink, ClusterReport report, EndpointSnapshot endpoint, MemberStatus status)

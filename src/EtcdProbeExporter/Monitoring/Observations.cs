@@ -21,7 +21,7 @@ internal static class Observations
         Status = Verdict(endpoint, ProbeOperation.Status),
         MemberListAnswered = endpoint.Members is not null,
         Member = endpoint.Status,
-        IsForeign = endpoint.Status is { } status && mainClusterId is { } main && status.ClusterId != main,
+        IsForeign = (endpoint.Status?.ClusterId ?? endpoint.Headers?.ClusterId) is { } id && mainClusterId is { } main && id != main,
     };
 
     private static OperationVerdict? Verdict(EndpointSnapshot endpoint, ProbeOperation operation) =>
@@ -32,6 +32,7 @@ internal static class Observations
         Endpoint = endpoint.Address.Label,
         State = state,
         Sample = endpoint.Sample,
+        Headers = endpoint.Headers,
         Members = endpoint.Members,
         LastMemberId = endpoint.LastMemberId,
     };

@@ -22,7 +22,7 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly IReadOnlyList<OperationProbe> _operations;
     private readonly double _phase;
     private volatile MemberSample? _sample;
-    private ulong? _lastMemberId;
+    private ulong _lastMemberId; // 0 is no member: raft calls it None
     private volatile IReadOnlyList<ClusterMember>? _members;
     private ConnectAttempt? _lastConnect;
 
@@ -126,7 +126,7 @@ internal sealed partial class EndpointProber : IDisposable
         Source = Source,
         Operations = [.. _operations.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
         Sample = _sample,
-        LastMemberId = _lastMemberId,
+        LastMemberId = Volatile.Read(ref _lastMemberId) is not 0 and var id ? id : null,
         Members = _members,
         ClientCertificateNotAfter = _link.ClientCertificateNotAfter,
         PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
@@ -167,7 +167,12 @@ internal sealed partial class EndpointProber : IDisposable
             phase,
             () => !(Status is { IsLearner: true } && operation is ProbeOperation.Put or ProbeOperation.Get),
             slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
-            (_, cancellationToken) => _link.UseAsync(client => CallAsync(operation, client, cancellationToken)),
+            async (_, cancellationToken) =>
+            {
+                var outcome = await _link.UseAsync(client => CallAsync(operation, client, cancellationToken));
+                Recognise(outcome.Answer?.MemberId);
+                return outcome;
+            },
             _publish,
             LogChange,
             _time);
@@ -194,7 +199,15 @@ internal sealed partial class EndpointProber : IDisposable
     private void Keep(MemberSample? sample)
     {
         _sample = sample;
-        _lastMemberId = sample?.Status.MemberId ?? _lastMemberId;
+        Recognise(sample?.Status.MemberId);
+    }
+
+    private void Recognise(ulong? memberId)
+    {
+        if (memberId is { } id)
+        {
+            Volatile.Write(ref _lastMemberId, id);
+        }
     }
 
     private async Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken)

@@ -21,6 +21,14 @@ internal sealed record EndpointSnapshot
 
     public MemberStatus? Status => Sample?.Status;
 
+    /// <summary>
+    /// What the newest answer of another operation said of who gave it, where Status is refused to us; null where it is not, so that the
+    /// header of an older answer never stands in for a Status that failed.
+    /// </summary>
+    public ResponseFacts? Headers => Operation(ProbeOperation.Status)?.Last?.Failure is FailureReason.PermissionDenied or FailureReason.Unauthenticated
+        ? Operations.Select(o => o.Last).OfType<ProbeResult>().Where(r => r is { Succeeded: true, Answer: not null }).MaxBy(r => r.EndedAt)?.Answer
+        : null;
+
     /// <summary>The member list as this member has it; null when it did not answer or may not.</summary>
     public required IReadOnlyList<ClusterMember>? Members { get; init; }
 

@@ -46,7 +46,7 @@ internal static class EndpointFindings
             EndpointState.Unknown => [Warning($"{who} cannot be judged: {Failures(probes)}", "EtcdEndpointDown")],
             EndpointState.Learner => [Info($"{who} is a learner{Lag(probes, report.View)}", "EtcdLearnerLagging")],
             EndpointState.Healthy when probes.Operation(ProbeOperation.Status)?.Last is { Succeeded: false } status =>
-                [Info($"{who} withholds its status ({Wording.Failure(status)}): leader, term and sizes are unknown there", "EtcdEndpointDown")],
+                [Info($"{who} withholds its status ({Wording.Failure(status)}): this release gives it to root only, so leader, sizes and alarms are unknown there", "EtcdEndpointDown")],
             _ => [],
         };
 

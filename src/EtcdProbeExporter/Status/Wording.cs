@@ -67,7 +67,7 @@ internal static class Wording
 
     /// <summary>Name of the member that answers here, or last did; empty when nobody knows.</summary>
     public static string NameOf(EndpointSnapshot endpoint, ClusterView view) =>
-        endpoint.Status?.MemberId is { } id ? ClusterViews.NameOf(view.MemberList, id)
+        (endpoint.Status?.MemberId ?? endpoint.Headers?.MemberId) is { } id ? ClusterViews.NameOf(view.MemberList, id)
         : endpoint.LastMemberId is { } last ? ClusterViews.NameOf(view.MemberList, last)
         : view.MemberList?.FirstOrDefault(m => m.ClientUrls.Any(u => u.EndsWith("://" + endpoint.Address.Label, StringComparison.OrdinalIgnoreCase)))?.Name
             ?? "";

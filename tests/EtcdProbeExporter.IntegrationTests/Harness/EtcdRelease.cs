@@ -5,10 +5,13 @@ namespace EtcdProbeExporter.IntegrationTests.Harness;
 /// <summary>One release of etcd to test against.</summary>
 public sealed record EtcdRelease(string Name, string Etcd, string Etcdctl)
 {
-    /// <summary>How many releases there must be.</summary>
-    public const int Expected = 2;
+    /// <summary>A release that gives Status to root only, under auth.</summary>
+    public const string StatusForRoot = "3.5-root";
 
-    /// <summary>3.4 as Debian installs it, and 3.5 as eng/fetch-etcd35.sh unpacks it.</summary>
+    /// <summary>What every test may count on.</summary>
+    public static IReadOnlyList<string> Needed { get; } = ["3.4", "3.5"];
+
+    /// <summary>3.4 as Debian installs it, and those of 3.5 that eng/fetch-etcd35.sh unpacks.</summary>
     public static IReadOnlyList<EtcdRelease> All { get; } = Discover();
 
     public static EtcdRelease Of(string name) => All.FirstOrDefault(r => r.Name == name)
@@ -18,11 +21,12 @@ public sealed record EtcdRelease(string Name, string Etcd, string Etcdctl)
 
     private static List<EtcdRelease> Discover()
     {
-        var newer = Path.Combine(Repository.Root, "artifacts/etcd-3.5/usr/bin");
+        string Unpacked(string release, string program) => Path.Combine(Repository.Root, "artifacts", "etcd-" + release, "usr/bin", program);
         return [.. new[]
         {
             new EtcdRelease("3.4", Tools.Find("etcd") ?? "", Tools.Find("etcdctl") ?? ""),
-            new EtcdRelease("3.5", Path.Combine(newer, "etcd"), Path.Combine(newer, "etcdctl")),
+            new EtcdRelease("3.5", Unpacked("3.5", "etcd"), Unpacked("3.5", "etcdctl")),
+            new EtcdRelease(StatusForRoot, Unpacked(StatusForRoot, "etcd"), Unpacked(StatusForRoot, "etcdctl")),
         }.Where(r => File.Exists(r.Etcd) && File.Exists(r.Etcdctl))];
     }
 }

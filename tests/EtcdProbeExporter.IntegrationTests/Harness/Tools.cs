@@ -11,7 +11,7 @@ internal static class Tools
         .Select(folder => Path.Combine(folder, tool))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Why a test cannot run here, or null. In continuous integration nothing is a reason: the test runs, and fails.</summary>
+    /// <summary>Why a test cannot run here, or null. <paramref name="tools"/> are programs, or further releases of etcd by name. In continuous integration nothing is a reason: the test runs, and fails.</summary>
     public static string? ReasonToSkip(IEnumerable<string> tools)
     {
         if (InContinuousIntegration)
@@ -19,9 +19,9 @@ internal static class Tools
             return null;
         }
 
-        var missing = tools.Where(t => Find(t) is null).ToList();
-        return missing.Count == 0 && EtcdRelease.All.Count == EtcdRelease.Expected
-            ? null
-            : $"needs {string.Join(", ", missing.Append("both etcd releases"))}: run ./eng/install-test-tools.sh";
+        var missing = tools.Where(t => Find(t) is null && EtcdRelease.All.All(r => r.Name != t))
+            .Concat(EtcdRelease.Needed.Except(EtcdRelease.All.Select(r => r.Name)).Select(r => $"etcd {r}"))
+            .ToList();
+        return missing.Count == 0 ? null : $"needs {string.Join(", ", missing)}: run ./eng/install-test-tools.sh";
     }
 }

@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
 
 namespace EtcdProbeExporter.Tests.Consensus;
 
@@ -48,6 +49,26 @@ public sealed class ClusterViewsTests
         view.LeaderViews.Should().Be(0);
         view.FailureTolerance.Should().Be(-2);
         view.Mismatch.Any.Should().BeFalse("members that are down are still probed");
+    }
+
+    [Fact]
+    public void Where_status_is_withheld_members_are_known_by_the_headers_of_other_answers()
+    {
+        EndpointObservation Withheld(ulong member, ulong cluster = Told.ClusterId) =>
+            Told.Endpoint($"balancer{member}:2379", null, state: EndpointState.Healthy) with
+            {
+                Headers = new ResponseFacts(cluster, member, 10 + (long)member, 7),
+                Members = Told.List(3),
+            };
+
+        var view = View(Withheld(1), Withheld(2), Withheld(3), Withheld(9, cluster: 0xbad));
+
+        (view.Leader, view.Claims.Count, view.Members.Count).Should().Be((null, 0, 0));
+        (view.MaxTerm, view.MinTerm, view.MaxRevision, view.MinRevision).Should().Be((7, 7, 13, 11));
+        (view.HealthyVoters, view.FailureTolerance).Should().Be((3, 1));
+        view.ClusterIds.Should().HaveCount(2);
+        view.Mismatch.ForeignCluster.Should().Equal("balancer9:2379");
+        view.Mismatch.NotProbed.Should().BeEmpty();
     }
 
     [Fact]
