@@ -17,6 +17,18 @@ internal sealed class MetricRegistry(TimeProvider? time = null)
     /// <summary>Guards which families and series exist; never held while user code or I/O runs.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>All families, with or without series, in the order of their registration.</summary>
+    public ImmutableArray<MetricFamily> Families
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. _families];
+            }
+        }
+    }
+
     /// <exception cref="ArgumentException">The name is taken, invalid or without <c>_total</c>, or a label name is invalid.</exception>
     public CounterFamily Counter(string name, string help, params string[] labelNames) =>
         Register(new CounterFamily(this, name, help, labelNames));
