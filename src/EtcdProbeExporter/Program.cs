@@ -5,6 +5,7 @@ var environment = CliEnvironment.Process;
 var handlers = new CommandHandlers
 {
     Run = (loaded, cancellationToken) => ExporterHost.RunAsync(loaded, environment.Error, cancellationToken),
+    HealthCheck = (configuration, cancellationToken) => HealthCheckCall.RunAsync(configuration.Web, environment.Error, cancellationToken),
     Check = (configuration, output, cancellationToken) => CheckRound.RunAsync(configuration, output, environment, cancellationToken),
 };
 return await CommandLine.RunAsync(args, handlers, environment);

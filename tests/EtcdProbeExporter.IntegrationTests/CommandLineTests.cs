@@ -43,6 +43,20 @@ public sealed class CommandLineTests
         }
     }
 
+    [EtcdFact]
+    public async Task The_health_check_needs_a_running_exporter_and_no_etcd()
+    {
+        var exporter = await ExporterProcess.StartAsync(["--endpoints", "127.0.0.1:1", "--probe.interval", "1s", "--probe.timeout", "1s"]);
+        var address = $"127.0.0.1:{exporter.Port}";
+        (await ExporterProcess.RunAsync(["healthcheck", "--web.listen-address", address])).ExitCode.Should().Be(0);
+
+        await exporter.DisposeAsync();
+        var (code, output, errors) = await ExporterProcess.RunAsync(["healthcheck", "--web.listen-address", address]);
+
+        (code, output).Should().Be((1, ""));
+        errors.Should().Contain($"http://{address}/-/healthy does not answer").And.NotContain("   at ");
+    }
+
     private static async Task RefusedAsync(string[] arguments, Dictionary<string, string>? environment, params string[] named)
     {
         var (code, output, errors) = await ExporterProcess.RunAsync(arguments, environment);

@@ -8,6 +8,9 @@ internal sealed record CommandHandlers
     /// <summary>Probes and serves until a signal; handles SIGTERM, SIGINT and SIGHUP itself.</summary>
     public required Func<LoadedConfiguration, CancellationToken, Task<int>> Run { get; init; }
 
+    /// <summary>Asks an exporter that runs on this machine with the same settings whether it lives.</summary>
+    public required Func<ExporterConfiguration, CancellationToken, Task<int>> HealthCheck { get; init; }
+
     /// <summary>One round of probes, reported in the given form.</summary>
     public required Func<ExporterConfiguration, CheckOutput, CancellationToken, Task<int>> Check { get; init; }
 }

@@ -53,6 +53,11 @@ internal static class CommandLine
 
         try
         {
+            if (verb == syntax.HealthCheck)
+            {
+                return await handlers.HealthCheck(loaded.Configuration, cancellationToken);
+            }
+
             return verb == syntax.Check
                 ? await handlers.Check(loaded.Configuration, output, cancellationToken)
                 : await handlers.Run(new LoadedConfiguration(loaded.Configuration, loader.Load) { Warnings = loaded.Warnings }, cancellationToken);

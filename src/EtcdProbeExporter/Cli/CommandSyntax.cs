@@ -42,6 +42,7 @@ internal sealed class CommandSyntax
 
         Root.Subcommands.Add(new Command("run"));
         Root.Subcommands.Add(CheckConfig);
+        Root.Subcommands.Add(HealthCheck);
         Check.Options.Add(Output);
         Root.Subcommands.Add(Check);
     }
@@ -49,6 +50,8 @@ internal sealed class CommandSyntax
     public RootCommand Root { get; } = [];
 
     public Command CheckConfig { get; } = new("check-config");
+
+    public Command HealthCheck { get; } = new("healthcheck");
 
     public Command Check { get; } = new("check");
 

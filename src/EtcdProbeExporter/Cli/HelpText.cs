@@ -11,6 +11,7 @@ internal static class HelpText
           etcd-probe-exporter [run] [flags]            probe for ever, serve metrics over HTTP (default)
           etcd-probe-exporter check [flags] [-o json]  one round of probes; exit 0 healthy, 1 something is wrong
           etcd-probe-exporter check-config [flags]     validate, print the effective configuration; exit 0 or 2
+          etcd-probe-exporter healthcheck [flags]      ask the exporter that runs here whether it lives; exit 0 or 1
 
         Examples:
           etcd-probe-exporter check --endpoints 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379

@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("healthcheck --web.listen-address 127.0.0.1:1234", "healthcheck 127.0.0.1:1234")]
     [InlineData("check --endpoints a:1", "check Table a:1")]
     [InlineData("--endpoints a:1 check -o json", "check Json a:1")]
     [InlineData("check --output=json --endpoints=a:1", "check Json a:1")]
@@ -59,7 +60,7 @@ public sealed class CommandLineTests
     [InlineData("--pasword hunter2", "error: --pasword: unknown flag; did you mean --password?\n")]
     [InlineData("--zzzzzz=hunter2", "error: --zzzzzz: unknown flag\n")]
     [InlineData("chek", "error: \"chek\": unknown command; did you mean check?\n")]
-    [InlineData("serve", "error: \"serve\": unknown command; known are run, check-config, check\n")]
+    [InlineData("serve", "error: \"serve\": unknown command; known are run, check-config, healthcheck, check\n")]
     [InlineData("run -o json", "error: -o: unknown flag\n")]
     [InlineData("check -o xml", "error: --output \"xml\": expected one of table, json\n")]
     [InlineData("--cert", "error: --cert: the value is missing\n")]
@@ -78,7 +79,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_crash_exits_with_1()
     {
-        var handlers = new CommandHandlers { Run = (_, _) => throw new InvalidOperationException("bang"), Check = (_, _, _) => Task.FromResult(0) };
+        var handlers = new CommandHandlers { Run = (_, _) => throw new InvalidOperationException("bang"), HealthCheck = (_, _) => Task.FromResult(0), Check = (_, _, _) => Task.FromResult(0) };
         using var error = new StringWriter();
 
         var code = await CommandLine.RunAsync([], handlers, new CliEnvironment(TextWriter.Null, error, _ => null, _ => ""));
@@ -103,6 +104,7 @@ public sealed class CommandLineTests
                 loaded.Reload().IsValid.Should().BeFalse();
                 return Task.FromResult(0);
             },
+            HealthCheck = (_, _) => throw new InvalidOperationException("not asked for"),
             Check = (_, _, _) => throw new InvalidOperationException("not asked for"),
         };
 

@@ -15,6 +15,11 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, str
                 called = "run";
                 return Task.FromResult(0);
             },
+            HealthCheck = (configuration, _) =>
+            {
+                called = $"healthcheck {configuration.Web.ListenAddress}";
+                return Task.FromResult(0);
+            },
             Check = (configuration, output, _) =>
             {
                 called = $"check {output} {string.Join(' ', configuration.Clusters[0].Endpoints.Select(endpoint => endpoint.Label))}";
