@@ -16,12 +16,13 @@ internal static class ClusterBuilder
             ServerName = draft.ServerName?.Value,
             InsecureSkipVerify = draft.InsecureSkipVerify?.Value ?? false,
         };
-        var endpoints = EndpointList.Resolve(draft.Endpoints ?? [], tls is not { CaFile: null, CertFile: null, KeyFile: null }, findings);
+        var endpoints = EndpointList.Resolve(draft.Endpoints ?? [], draft.EndpointMetricsUrls, tls is not { CaFile: null, CertFile: null, KeyFile: null }, findings);
         CheckTls(draft, endpoints, files, findings);
         return new ClusterConfiguration
         {
             Name = draft.Name?.Value ?? DefaultName,
             Endpoints = endpoints,
+            MetricsUrl = draft.MetricsUrl?.Value,
             Discover = draft.Discover?.Value ?? false,
             Tls = tls,
             Auth = Auth(draft, endpoints, files, findings),

@@ -12,6 +12,9 @@ internal sealed record ClusterConfiguration
     /// <summary>Also probe client URLs that the member list advertises.</summary>
     public bool Discover { get; init; }
 
+    /// <summary>See <see cref="MetricsUrlTemplate"/>; null: the members serve their metrics at their client addresses.</summary>
+    public string? MetricsUrl { get; init; }
+
     public TlsConfiguration Tls { get; init; } = new();
 
     /// <summary>Absent when the cluster is used without a user.</summary>
@@ -25,6 +28,7 @@ internal sealed record ClusterConfiguration
         && Name == other.Name
         && Endpoints.SequenceEqual(other.Endpoints)
         && Discover == other.Discover
+        && MetricsUrl == other.MetricsUrl
         && Tls == other.Tls
         && Auth == other.Auth
         && Probe == other.Probe;

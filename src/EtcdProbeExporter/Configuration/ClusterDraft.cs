@@ -10,7 +10,12 @@ internal sealed record ClusterDraft(Origin Origin)
     /// <summary>Each is known to be an address; whether it is http or https depends on the merged TLS settings.</summary>
     public IReadOnlyList<Setting<string>>? Endpoints { get; init; }
 
+    /// <summary>URLs of single endpoints, by the endpoint as it is written.</summary>
+    public IReadOnlyDictionary<string, Setting<string>> EndpointMetricsUrls { get; init; } = new Dictionary<string, Setting<string>>();
+
     public Setting<bool>? Discover { get; init; }
+
+    public Setting<string>? MetricsUrl { get; init; }
 
     public Setting<string>? CaFile { get; init; }
 

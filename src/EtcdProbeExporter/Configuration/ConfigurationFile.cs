@@ -7,7 +7,8 @@ namespace EtcdProbeExporter.Configuration;
 internal static class ConfigurationFile
 {
     private static readonly string[] RootKeys = ["clusters"];
-    private static readonly string[] ClusterKeys = ["name", "endpoints", "discover", "tls", "auth", "probe"];
+    private static readonly string[] EndpointKeys = ["url", "metrics_url"];
+    private static readonly string[] ClusterKeys = ["name", "endpoints", "discover", "metrics_url", "tls", "auth", "probe"];
     private static readonly string[] TlsKeys = ["ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"];
     private static readonly string[] AuthKeys = ["username", "password", "password_file"];
     private static readonly string[] ProbeKeys = ["interval", "timeout", "key_prefix", "write", "watch", "hash_check_interval"];
@@ -72,10 +73,13 @@ internal static class ConfigurationFile
         var tls = cluster.Section("tls", TlsKeys);
         var auth = cluster.Section("auth", AuthKeys);
         var probe = cluster.Section("probe", ProbeKeys);
+        var metricsUrls = new Dictionary<string, Setting<string>>(StringComparer.Ordinal);
         var draft = new ClusterDraft(cluster.Origin)
         {
             Name = NotBlank(cluster.Text("name"), findings),
-            Endpoints = Endpoints(cluster, findings),
+            Endpoints = Endpoints(cluster, file, metricsUrls, findings),
+            EndpointMetricsUrls = metricsUrls,
+            MetricsUrl = MetricsUrl(cluster.Text("metrics_url"), needsHost: true, findings),
             Discover = findings.Read<bool>(cluster.Text("discover"), SettingText.YamlBool),
             CaFile = FilePath(tls?.Text("ca_file"), file, findings),
             CertFile = FilePath(tls?.Text("cert_file"), file, findings),
@@ -101,15 +105,49 @@ internal static class ConfigurationFile
     }
 
     // A list that was refused is still a list that was given: it must not be reported as missing, too.
-    private static List<Setting<string>>? Endpoints(YamlSection cluster, Findings findings)
+    private static List<Setting<string>>? Endpoints(
+        YamlSection cluster, string file, Dictionary<string, Setting<string>> metricsUrls, Findings findings)
     {
         if (cluster.List("endpoints") is not { } items)
         {
             return cluster.Has("endpoints") ? [] : null;
         }
 
-        List<Setting<string>> written = [.. items.Select(item => YamlSection.Scalar(item.Node, item.Origin, findings)).OfType<Setting<string>>()];
+        List<Setting<string>> written = [.. items.Select(item => Endpoint(item.Node, item.Origin)).OfType<Setting<string>>()];
         EndpointList.AreAddresses(written, findings);
+        return written;
+
+        // An address, or a mapping with one when there is more to say of it.
+        Setting<string>? Endpoint(YamlNode node, Origin origin)
+        {
+            if (node is not YamlMappingNode)
+            {
+                return YamlSection.Scalar(node, origin, findings);
+            }
+
+            var section = YamlSection.Open(node, origin.Key, file, EndpointKeys, findings);
+            var url = section?.Text("url");
+            if (url is null)
+            {
+                findings.Refuse(origin.Error(null, "an endpoint that is a mapping needs url"));
+            }
+            else if (MetricsUrl(section!.Text("metrics_url"), needsHost: false, findings) is { } metricsUrl)
+            {
+                metricsUrls[url.Value] = metricsUrl;
+            }
+
+            return url;
+        }
+    }
+
+    private static Setting<string>? MetricsUrl(Setting<string>? written, bool needsHost, Findings findings)
+    {
+        if (written is not null && !MetricsUrlTemplate.TryParse(written.Value, needsHost, out _, out var error))
+        {
+            findings.Refuse((written.Value.Contains('@') ? written with { Text = null } : written).Error(error));
+            return null;
+        }
+
         return written;
     }
 

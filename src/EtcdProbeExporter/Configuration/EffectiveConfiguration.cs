@@ -34,10 +34,17 @@ internal static class EffectiveConfiguration
         Line(text, 2, "endpoints:");
         foreach (var endpoint in cluster.Endpoints)
         {
-            Line(text, 3, $"- {Scalar(endpoint.ToString())}");
+            Line(text, 3, endpoint.MetricsUrl is { } metrics
+                ? $"- {{ url: {QuotedText.Of(endpoint.ToString())}, metrics_url: {QuotedText.Of(metrics.ToString())} }}"
+                : $"- {Scalar(endpoint.ToString())}");
         }
 
         Line(text, 2, $"discover: {Bool(cluster.Discover)}");
+        if (cluster.MetricsUrl is { } template)
+        {
+            Line(text, 2, $"metrics_url: {QuotedText.Of(template)}");
+        }
+
         Line(text, 2, "tls:");
         Optional(text, "ca_file", cluster.Tls.CaFile);
         Optional(text, "cert_file", cluster.Tls.CertFile);

@@ -11,6 +11,9 @@ internal sealed record EndpointAddress(string Scheme, string Host, int Port)
 {
     public const int DefaultPort = 2379;
 
+    /// <summary>Where this member's own metrics are, if the configuration says so for this endpoint.</summary>
+    public Uri? MetricsUrl { get; init; }
+
     /// <summary>Value of the <c>etcd_endpoint</c> label: host:port, IPv6 in brackets.</summary>
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
 

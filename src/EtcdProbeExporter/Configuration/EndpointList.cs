@@ -24,7 +24,8 @@ internal static class EndpointList
     }
 
     /// <summary>The addresses once it is known whether certificates are in play; refuses the same address twice.</summary>
-    public static List<EndpointAddress> Resolve(IReadOnlyList<Setting<string>> written, bool tlsByDefault, Findings findings)
+    public static List<EndpointAddress> Resolve(
+        IReadOnlyList<Setting<string>> written, IReadOnlyDictionary<string, Setting<string>> metricsUrls, bool tlsByDefault, Findings findings)
     {
         var addresses = new List<EndpointAddress>();
         foreach (var item in written)
@@ -40,7 +41,9 @@ internal static class EndpointList
                 continue;
             }
 
-            addresses.Add(address);
+            addresses.Add(metricsUrls.TryGetValue(item.Value, out var url) && MetricsUrlTemplate.TryParse(url.Value, false, out var metrics, out _)
+                ? address with { MetricsUrl = metrics }
+                : address);
         }
 
         return addresses;

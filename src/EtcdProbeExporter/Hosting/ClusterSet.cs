@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Instrumentation;
+using EtcdProbeExporter.MemberMetrics;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
 
@@ -26,6 +27,9 @@ internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILog
 
     /// <summary>What is watched now, as it was configured.</summary>
     public IReadOnlyList<ClusterConfiguration> Configurations => [.. Now().Select(w => w.Configuration)];
+
+    /// <summary>The members whose own metrics can be had.</summary>
+    public IEnumerable<MemberTarget> Targets() => Now().SelectMany(w => MemberTargets.Of(w.Configuration, w.Cluster.Monitor.Report()));
 
     public IEnumerable<ClusterReport> Reports() => Now().Select(w => w.Cluster.Monitor.Report());
 

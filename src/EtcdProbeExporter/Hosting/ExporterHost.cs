@@ -61,6 +61,7 @@ internal static partial class ExporterHost
         var routes = new Routes(
             configuration.Web.TelemetryPath,
             scrapes,
+            clusters.Targets,
             () => [.. clusters.Reports().Select(ClusterStatus.Of)],
             () => EffectiveConfiguration.Print(configuration with { Clusters = clusters.Configurations }),
             () => clusters.Ready,

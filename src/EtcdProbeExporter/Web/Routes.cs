@@ -1,5 +1,6 @@
 using System.Text;
 using EtcdProbeExporter.Cli;
+using EtcdProbeExporter.MemberMetrics;
 using EtcdProbeExporter.Status;
 
 namespace EtcdProbeExporter.Web;
@@ -7,6 +8,7 @@ namespace EtcdProbeExporter.Web;
 /// <summary>Which path is answered by what. A handful of paths needs no routing library.</summary>
 /// <param name="telemetryPath">Where metrics are.</param>
 /// <param name="metrics">Answers there.</param>
+/// <param name="members">The members that are probed now.</param>
 /// <param name="statuses">What is known of every cluster.</param>
 /// <param name="configuration">The effective configuration as text, secrets hidden.</param>
 /// <param name="ready">Whether one round of every cluster is done.</param>
@@ -14,11 +16,14 @@ namespace EtcdProbeExporter.Web;
 internal sealed class Routes(
     string telemetryPath,
     MetricsEndpoint metrics,
+    Func<IEnumerable<MemberTarget>> members,
     Func<IReadOnlyList<ClusterStatus>> statuses,
     Func<string> configuration,
     Func<bool> ready,
     Func<Task<IReadOnlyList<string>>>? reload)
 {
+    private readonly MemberMetricsEndpoint _memberMetrics = new(members);
+
     public Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
@@ -31,6 +36,8 @@ internal sealed class Routes(
         {
             "/" => PageAsync(context),
             "/api/v1/status" => GetAsync(context, StatusCodes.Status200OK, "application/json", StatusJson.Of(statuses())),
+            "/sd/etcd" => GetAsync(context, StatusCodes.Status200OK, "application/json", Targets(context.Request)),
+            "/etcd/metrics" => _memberMetrics.HandleAsync(context),
             "/-/healthy" => GetAsync(context, StatusCodes.Status200OK, PlainText, "the exporter is running\n"),
             "/-/ready" => ready()
                 ? GetAsync(context, StatusCodes.Status200OK, PlainText, "ready: one round of every cluster is done\n")
@@ -39,6 +46,10 @@ internal sealed class Routes(
             _ => GetAsync(context, StatusCodes.Status404NotFound, PlainText, "not found\n"),
         };
     }
+
+    // The address under which the one who asks reaches us is the one under which it will scrape.
+    private byte[] Targets(HttpRequest request) =>
+        ServiceDiscovery.Write(members(), request.Host.Value ?? "", request.Query["direct"] == "true");
 
     private Task PageAsync(HttpContext context)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EtcdProbeExporter.IntegrationTests.Harness;
 
-/// <summary>A real Prometheus that scrapes the exporter every second.</summary>
+/// <summary>A real Prometheus.</summary>
 internal sealed class PrometheusProcess : IAsyncDisposable
 {
     private readonly RunningProcess _process;
@@ -16,20 +16,23 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
     }
 
-    public static async Task<PrometheusProcess> StartAsync(ExporterProcess exporter)
+    public static Task<PrometheusProcess> StartAsync(ExporterProcess exporter) => StartAsync($$"""
+        global: { scrape_interval: 1s, scrape_timeout: 1s }
+        scrape_configs:
+          - job_name: etcd-probe-exporter
+            static_configs: [{ targets: ['127.0.0.1:{{exporter.Port}}'] }]
+        """);
+
+    /// <summary>Starts it with the text of a configuration file.</summary>
+    public static async Task<PrometheusProcess> StartAsync(string configuration)
     {
         var folder = Directory.CreateTempSubdirectory("etcd-probe-prometheus-").FullName;
-        var configuration = Path.Combine(folder, "prometheus.yml");
-        await File.WriteAllTextAsync(configuration, $$"""
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
-            scrape_configs:
-              - job_name: etcd-probe-exporter
-                static_configs: [{ targets: ['127.0.0.1:{{exporter.Port}}'] }]
-            """);
+        var file = Path.Combine(folder, "prometheus.yml");
+        await File.WriteAllTextAsync(file, configuration);
         var port = Ports.Next();
         var process = RunningProcess.Start(
             Tools.Find("prometheus")!,
-            ["--config.file", configuration, "--storage.tsdb.path", Path.Combine(folder, "data"), "--web.listen-address", $"127.0.0.1:{port}"]);
+            ["--config.file", file, "--storage.tsdb.path", Path.Combine(folder, "data"), "--web.listen-address", $"127.0.0.1:{port}"]);
         return new PrometheusProcess(process, folder, port);
     }
 

@@ -13,6 +13,7 @@ public sealed class ClusterConfigurationTests
             Cluster() with { Name = "b" },
             Cluster() with { Endpoints = [new EndpointAddress("https", "a", 1)] },
             Cluster() with { Discover = true },
+            Cluster() with { MetricsUrl = "x" },
             Cluster() with { Tls = new TlsConfiguration { CaFile = "x" } },
             Cluster() with { Auth = new AuthConfiguration { Username = "x" } },
             Cluster() with { Probe = new ProbeConfiguration { Watch = false } },

@@ -34,6 +34,7 @@ public sealed class EffectiveConfigurationTests
     [InlineData("clusters: [{name: 'null', endpoints: [a, '[::1]:1']}, {name: \"x: \\\"#\\\\\\t\\u0001\\u2028 é\", endpoints: [b], discover: true}]")]
     [InlineData("clusters: [{endpoints: [a], tls: {ca_file: '/pki/c a', cert_file: /pki/c, key_file: rel}, auth: {username: '1', password_file: /pki/p}}]")]
     [InlineData("clusters: [{endpoints: ['http://a', 'https://b'], tls: {server_name: s, insecure_skip_verify: true}, probe: {interval: 1m30s, write: none}}]")]
+    [InlineData("clusters: [{endpoints: [a, {url: b, metrics_url: 'http://b:1/m'}], metrics_url: 'http://{host}:2381'}]")]
     [InlineData("clusters: [{endpoints: [a], probe: {timeout: 1ms, key_prefix: ' x', write: commit, watch: false, hash_check_interval: 1h}}]")]
     public void What_is_printed_loads_as_the_same_configuration(string yaml)
     {
