@@ -32,7 +32,10 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         var port = Ports.Next();
         var process = RunningProcess.Start(
             Tools.Find("prometheus")!,
-            ["--config.file", file, "--storage.tsdb.path", Path.Combine(folder, "data"), "--web.listen-address", $"127.0.0.1:{port}"]);
+            [
+                "--config.file", file, "--storage.tsdb.path", Path.Combine(folder, "data"), "--web.listen-address", $"127.0.0.1:{port}",
+                "--rules.alert.resend-delay", "1s", // what fires before Alertmanager is discovered is dropped, and sent again only then
+            ]);
         return new PrometheusProcess(process, folder, port);
     }
 

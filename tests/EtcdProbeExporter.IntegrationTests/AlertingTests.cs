@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using EtcdProbeExporter.IntegrationTests.Harness;
+using Xunit.Abstractions;
+
+namespace EtcdProbeExporter.IntegrationTests;
+
+/// <summary>From a real fault to the webhook: which alerts arrive where, which are kept back, and that all of them end.</summary>
+public sealed class AlertingTests(ITestOutputHelper output)
+{
+    private static readonly string[] Tools = ["prometheus", "prometheus-alertmanager", "strace"];
+
+    private Task<AlertingStack> StartAsync(params string[] arguments) => AlertingStack.StartAsync(output.WriteLine, arguments);
+
+    [AlertingFact]
+    public async Task A_slow_disk_pages_for_fdatasync_and_not_for_a_stall()
+    {
+        await using var stack = await StartAsync();
+        var slow = await stack.Etcd.FollowerAsync();
+
+        var fault = Stopwatch.GetTimestamp();
+        var delay = await slow.DelayFdatasyncAsync(TimeSpan.FromMilliseconds(600));
+        await stack.ArriveAsync("pager", fault, "EtcdWalFsyncSlow", "EtcdBackendCommitSlow");
+        await stack.ArriveAsync("tickets", fault, "EtcdProbeSlowWrites");
+
+        stack.Receiver.Firing("pager").Should().OnlyContain(d => d.Labels["etcd_endpoint"] == slow.Endpoint && d.Labels["etcd_member"] == slow.Name);
+        stack.Receiver.EverAt("pager").Should().Equal("EtcdBackendCommitSlow", "EtcdWalFsyncSlow");
+        await delay.DisposeAsync();
+        await stack.ResolveAsync(Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Story S10: everything cluster-wide is green, and the clients of one endpoint lose their writes.</summary>
+    [AlertingFact]
+    public async Task A_follower_whose_log_hangs_pages_with_its_name()
+    {
+        await using var stack = await StartAsync();
+        var hung = await stack.Etcd.FollowerAsync();
+
+        var fault = Stopwatch.GetTimestamp();
+        var hang = await hung.DelayLogSyncAsync(TimeSpan.FromMinutes(5));
+        await stack.ArriveAsync("pager", fault, "EtcdEndpointWriteStalled", "EtcdDiskStalled");
+        await stack.ArriveAsync("tickets", fault, "EtcdFaultToleranceExhausted");
+
+        stack.Receiver.Firing("pager").Should().OnlyContain(d => d.Labels["etcd_endpoint"] == hung.Endpoint);
+        stack.Receiver.EverAt("pager").Should().Equal("EtcdDiskStalled", "EtcdEndpointWriteStalled");
+        await hung.KillAsync(); // what the runbook says; a process in such a sleep cannot be repaired
+        await hang.DisposeAsync();
+        hung.Start();
+        await stack.ResolveAsync(Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Story S6.</summary>
+    [AlertingFact]
+    public async Task A_leader_whose_log_hangs_is_a_stall_and_a_stale_leader_and_no_split_brain()
+    {
+        await using var stack = await StartAsync();
+        var hung = await stack.Etcd.LeaderAsync();
+
+        var fault = Stopwatch.GetTimestamp();
+        var hang = await hung.DelayLogSyncAsync(TimeSpan.FromMinutes(5));
+        await stack.ArriveAsync("pager", fault, "EtcdEndpointWriteStalled", "EtcdDiskStalled");
+        await stack.ArriveAsync("tickets", fault, "EtcdStaleLeader", "EtcdFaultToleranceExhausted");
+
+        stack.Receiver.EverAt("pager").Should().BeEquivalentTo("EtcdDiskStalled", "EtcdEndpointWriteStalled");
+        stack.Receiver.EverAt("tickets").Should().NotContain("EtcdTermDivergence", "the stale leader says the same").And.NotContain("EtcdSplitBrain");
+        stack.Receiver.Firing("tickets").First(d => d.Name == "EtcdStaleLeader").Annotations["description"].Should().Contain($"{hung.Endpoint} at term");
+        await hung.KillAsync();
+        await hang.DisposeAsync();
+        hung.Start();
+        await stack.ResolveAsync(Stopwatch.GetTimestamp());
+    }
+
+    [AlertingFact]
+    public async Task A_frozen_follower_is_a_ticket_because_the_cluster_works_on()
+    {
+        await using var stack = await StartAsync();
+        var frozen = await stack.Etcd.FollowerAsync();
+
+        var fault = Stopwatch.GetTimestamp();
+        await frozen.FreezeAsync();
+        await stack.ArriveAsync("tickets", fault, "EtcdEndpointDown", "EtcdFaultToleranceExhausted");
+
+        stack.Receiver.EverAt("pager").Should().BeEmpty();
+        await frozen.ThawAsync();
+        await stack.ResolveAsync(Stopwatch.GetTimestamp());
+    }
+
+    [AlertingFact]
+    public async Task Two_killed_members_are_one_page_about_a_lost_quorum()
+    {
+        await using var stack = await StartAsync();
+        var killed = stack.Etcd.Members.Take(2).ToList();
+
+        var fault = Stopwatch.GetTimestamp();
+        await Task.WhenAll(killed.Select(m => m.KillAsync()));
+        await stack.ArriveAsync("pager", fault, "EtcdQuorumLost", "EtcdClusterWritesFailing", "EtcdClusterReadsFailing", "EtcdNoLeader");
+        await stack.ArriveAsync("tickets", fault, "EtcdEndpointDown");
+
+        stack.Receiver.EverAt("tickets").Should().NotContain("EtcdFaultToleranceExhausted", "the lost quorum says more");
+        killed.ForEach(m => m.Start());
+        await stack.ResolveAsync(Stopwatch.GetTimestamp());
+    }
+
+    [AlertingFact]
+    public async Task A_full_database_pages_with_its_alarm_and_that_nobody_can_write()
+    {
+        await using var stack = await StartAsync("--quota-backend-bytes", "20971520");
+        var fault = Stopwatch.GetTimestamp();
+        var large = new string('x', 100_000);
+        await Condition.EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    for (var i = 0; i < 20; i++)
+                    {
+                        await stack.Etcd.EtcdctlAsync(["put", "filler", large]);
+                    }
+
+                    return false;
+                }
+                catch (InvalidOperationException e) when (e.Message.Contains("database space exceeded", StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            },
+            TimeSpan.FromSeconds(60),
+            "the quota is reached");
+        await stack.ArriveAsync("pager", fault, "EtcdAlarmNoSpace", "EtcdClusterWritesFailing");
+
+        var revision = await stack.Etcd.RevisionAsync();
+        await stack.Etcd.EtcdctlAsync(["compact", revision.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        foreach (var member in stack.Etcd.Members)
+        {
+            await stack.Etcd.EtcdctlAsync(["defrag"], member.Endpoint);
+        }
+
+        await stack.Etcd.EtcdctlAsync(["alarm", "disarm"]);
+        await stack.ResolveAsync(Stopwatch.GetTimestamp());
+    }
+
+    [AlertingFact]
+    public async Task A_rolling_restart_is_nobodys_business()
+    {
+        await using var stack = await StartAsync();
+        foreach (var member in stack.Etcd.Members)
+        {
+            await member.StopAsync();
+            member.Start();
+            await Condition.EventuallyAsync(
+                async () => await EtcdCluster.AnswersStatusAsync(member) is not null, TimeSpan.FromSeconds(20), "the member is back");
+        }
+
+        // Nothing is on its way to firing any more, and nothing has fired.
+        await Condition.EventuallyAsync(
+            () => stack.Prometheus.QueryAsync("ALERTS{alertstate=\"pending\"} or vector(0)"), pending => pending is [0], TimeSpan.FromSeconds(120), "no alert is pending");
+        (await stack.Prometheus.QueryAsync("count_over_time(ALERTS{alertstate=\"firing\",alertname!=\"EtcdProbeWatchdog\"}[5m])")).Should().BeEmpty();
+        (await stack.Prometheus.QueryAsync("count(count_over_time(ALERTS{alertstate=\"pending\"}[5m])) > 0")).Should().NotBeEmpty("the restart was seen");
+        stack.Receiver.EverAt("pager").Should().BeEmpty();
+        stack.Receiver.EverAt("tickets").Should().BeEmpty();
+    }
+
+    /// <summary>A test that needs everything.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class AlertingFactAttribute : FactAttribute
+    {
+        public AlertingFactAttribute() => Skip = Harness.Tools.ReasonToSkip(AlertingTests.Tools);
+    }
+}
