@@ -22,8 +22,8 @@ public sealed class AlertingTests(ITestOutputHelper output)
         await stack.ArriveAsync("pager", fault, "EtcdWalFsyncSlow", "EtcdBackendCommitSlow");
         await stack.ArriveAsync("tickets", fault, "EtcdProbeSlowWrites");
 
-        stack.Receiver.Firing("pager").Should().OnlyContain(d => d.Labels["etcd_endpoint"] == slow.Endpoint && d.Labels["etcd_member"] == slow.Name);
         stack.Receiver.EverAt("pager").Should().Equal("EtcdBackendCommitSlow", "EtcdWalFsyncSlow");
+        stack.Receiver.Firing("pager").Should().OnlyContain(d => d.Labels["etcd_endpoint"] == slow.Endpoint && d.Labels["etcd_member"] == slow.Name);
         await delay.DisposeAsync();
         await stack.ResolveAsync(Stopwatch.GetTimestamp());
     }
@@ -42,9 +42,7 @@ public sealed class AlertingTests(ITestOutputHelper output)
 
         stack.Receiver.Firing("pager").Should().OnlyContain(d => d.Labels["etcd_endpoint"] == hung.Endpoint);
         stack.Receiver.EverAt("pager").Should().Equal("EtcdDiskStalled", "EtcdEndpointWriteStalled");
-        await hung.KillAsync(); // what the runbook says; a process in such a sleep cannot be repaired
         await hang.DisposeAsync();
-        hung.Start();
         await stack.ResolveAsync(Stopwatch.GetTimestamp());
     }
 
@@ -63,9 +61,7 @@ public sealed class AlertingTests(ITestOutputHelper output)
         stack.Receiver.EverAt("pager").Should().BeEquivalentTo("EtcdDiskStalled", "EtcdEndpointWriteStalled");
         stack.Receiver.EverAt("tickets").Should().NotContain("EtcdTermDivergence", "the stale leader says the same").And.NotContain("EtcdSplitBrain");
         stack.Receiver.Firing("tickets").First(d => d.Name == "EtcdStaleLeader").Annotations["description"].Should().Contain($"{hung.Endpoint} at term");
-        await hung.KillAsync();
         await hang.DisposeAsync();
-        hung.Start();
         await stack.ResolveAsync(Stopwatch.GetTimestamp());
     }
 
