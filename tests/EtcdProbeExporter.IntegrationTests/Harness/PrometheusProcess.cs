@@ -54,6 +54,18 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What a dashboard would get: the error, or how many series there are, now or over the last two minutes.</summary>
+    public async Task<(string? Error, int Series)> AskAsync(string query, bool instant)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var path = instant ? "query?" : $"query_range?start={now - 120}&end={now}&step=1&";
+        using var answer = await _http.GetAsync($"/api/v1/{path}query={Uri.EscapeDataString(query)}");
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("status").GetString() == "success"
+            ? (null, json.RootElement.GetProperty("data").GetProperty("result").GetArrayLength())
+            : (json.RootElement.GetProperty("error").GetString(), 0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
