@@ -93,6 +93,43 @@ internal sealed class EtcdCluster : IAsyncDisposable
         return _members.First(m => m != leader);
     }
 
+    /// <summary>Adds a learner to the running cluster and starts it. The caller disposes it.</summary>
+    public async Task<EtcdMember> AddLearnerAsync()
+    {
+        var (clientPort, peerPort) = (Ports.Next(), Ports.Next());
+        var (client, peer) = ($"http://127.0.0.1:{clientPort}", $"http://127.0.0.1:{peerPort}");
+        var name = $"m{_members.Count}";
+        var added = "";
+        await Condition.EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    added = await EtcdctlAsync(["member", "add", name, "--learner", "--peer-urls", peer, "-w", "json"]);
+                    return true;
+                }
+                catch (InvalidOperationException)
+                {
+                    return false; // for some seconds after the start etcd answers "unhealthy cluster"
+                }
+            },
+            StartDeadline,
+            "the cluster takes a learner");
+        using var json = JsonDocument.Parse(added);
+        var id = json.RootElement.GetProperty("member").GetProperty("ID").GetUInt64();
+        var peers = string.Join(',', _members.Select(m => $"{m.Name}=http://127.0.0.1:{m.PeerPort}").Append($"{name}={peer}"));
+        var data = Path.Combine(_data, name);
+        var learner = new EtcdMember(Release, name, clientPort, peerPort, data,
+        [
+            "--name", name, "--data-dir", data, "--listen-client-urls", client, "--advertise-client-urls", client,
+            "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
+            "--initial-cluster", peers, "--initial-cluster-state", "existing", "--logger", "zap", "--log-outputs", "stderr",
+        ])
+        { MemberId = id.ToString("x", CultureInfo.InvariantCulture) };
+        learner.Start();
+        return learner;
+    }
+
     /// <summary>Runs etcdctl of the same release against all members, or those given.</summary>
     public Task<string> EtcdctlAsync(IReadOnlyList<string> arguments, string? endpoints = null) => RunningProcess.RunAsync(
         Release.Etcdctl, ["--endpoints", endpoints ?? Endpoints, .. arguments], new Dictionary<string, string> { ["ETCDCTL_API"] = "3" });

@@ -16,6 +16,9 @@ internal sealed class EtcdMember(
     /// <summary>host:port, the label of the endpoint.</summary>
     public string Endpoint { get; } = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{clientPort}");
 
+    /// <summary>In hexadecimal; known of members that joined a running cluster.</summary>
+    public string? MemberId { get; init; }
+
     /// <summary>Process id while it runs.</summary>
     public int Id => Process.Id;
 
