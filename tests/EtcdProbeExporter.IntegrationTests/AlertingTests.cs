@@ -9,12 +9,13 @@ public sealed class AlertingTests(ITestOutputHelper output)
 {
     private static readonly string[] Tools = ["prometheus", "prometheus-alertmanager", "strace"];
 
-    private Task<AlertingStack> StartAsync(params string[] arguments) => AlertingStack.StartAsync(output.WriteLine, arguments);
+    private Task<AlertingStack> StartAsync(string timeout = "3s", params string[] arguments) => AlertingStack.StartAsync(output.WriteLine, timeout, arguments);
 
     [AlertingFact]
     public async Task A_slow_disk_pages_for_fdatasync_and_not_for_a_stall()
     {
-        await using var stack = await StartAsync();
+        // Syncs queue behind each other, and a minute of stall is three seconds here: the timeout must not make a slow disk a stalled one.
+        await using var stack = await StartAsync(timeout: "9s");
         var slow = await stack.Etcd.FollowerAsync();
 
         var fault = Stopwatch.GetTimestamp();
@@ -99,7 +100,7 @@ public sealed class AlertingTests(ITestOutputHelper output)
     [AlertingFact]
     public async Task A_full_database_pages_with_its_alarm_and_that_nobody_can_write()
     {
-        await using var stack = await StartAsync("--quota-backend-bytes", "20971520");
+        await using var stack = await StartAsync("3s", "--quota-backend-bytes", "20971520");
         var fault = Stopwatch.GetTimestamp();
         var large = new string('x', 100_000);
         await Condition.EventuallyAsync(

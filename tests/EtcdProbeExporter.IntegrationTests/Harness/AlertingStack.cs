@@ -30,12 +30,15 @@ internal sealed class AlertingStack : IAsyncDisposable
 
     public PrometheusProcess Prometheus { get; private set; } = null!;
 
-    public static async Task<AlertingStack> StartAsync(Report output, params string[] etcdArguments)
+    /// <param name="output">Where measured times are written.</param>
+    /// <param name="timeout">Of the exporter's probes.</param>
+    /// <param name="etcdArguments">Further arguments of every member.</param>
+    public static async Task<AlertingStack> StartAsync(Report output, string timeout, params string[] etcdArguments)
     {
         var stack = new AlertingStack(await EtcdCluster.StartAsync("3.5", arguments: etcdArguments), output);
         try
         {
-            await stack.StartAsync();
+            await stack.StartAsync(timeout);
             return stack;
         }
         catch
@@ -81,9 +84,9 @@ internal sealed class AlertingStack : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(string timeout)
     {
-        var exporter = Add(await ExporterProcess.StartAsync(Etcd));
+        var exporter = Add(await ExporterProcess.StartAsync(Etcd, timeout));
         Receiver = Add(await WebhookReceiver.StartAsync());
         var configuration = Path.Combine(_folder.FullName, "alertmanager.yml");
         await File.WriteAllTextAsync(configuration, ShortenedRules.Alertmanager(Receiver.Url));
