@@ -17,8 +17,10 @@ public sealed partial class ArchitectureTests
         ["Consensus"] = ["Etcd"],
         ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing"],
         ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing"],
-        ["Web"] = ["Metrics"],
-        ["Hosting"] = ["Cli", "Configuration", "Instrumentation", "Logging", "Metrics", "Monitoring", "Probing", "Web"],
+        ["Status"] = ["Consensus", "Etcd", "Monitoring", "Probing"],
+        ["MemberMetrics"] = ["Configuration", "Grpc", "Monitoring", "Status"],
+        ["Web"] = ["MemberMetrics", "Metrics", "Status"],
+        ["Hosting"] = ["Cli", "Configuration", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Web"],
     };
 
     [Fact]

@@ -62,11 +62,13 @@ internal static partial class ExporterHost
             configuration.Web.TelemetryPath,
             scrapes,
             clusters.Targets,
-            () => [.. clusters.Reports().Select(ClusterStatus.Of)],
-            () => EffectiveConfiguration.Print(configuration with { Clusters = clusters.Configurations }),
+            () => StatusPage.Of(Statuses(), build.Version, configuration.Web.TelemetryPath, Print()),
+            () => StatusJson.Of(Statuses()),
             () => clusters.Ready,
             configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null);
         app.Run(routes.HandleAsync);
+        List<ClusterStatus> Statuses() => [.. clusters.Reports().Select(ClusterStatus.Of)];
+        string Print() => EffectiveConfiguration.Print(configuration with { Clusters = clusters.Configurations });
         try
         {
             await app.StartAsync(cancellationToken);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
-using EtcdProbeExporter.Web;
 
 namespace EtcdProbeExporter.Status;
 

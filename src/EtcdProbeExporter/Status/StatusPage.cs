@@ -5,7 +5,6 @@ using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
-using EtcdProbeExporter.Web;
 
 namespace EtcdProbeExporter.Status;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using EtcdProbeExporter.Cli;
 using EtcdProbeExporter.MemberMetrics;
 using EtcdProbeExporter.Status;
 
@@ -9,16 +8,16 @@ namespace EtcdProbeExporter.Web;
 /// <param name="telemetryPath">Where metrics are.</param>
 /// <param name="metrics">Answers there.</param>
 /// <param name="members">The members that are probed now.</param>
-/// <param name="statuses">What is known of every cluster.</param>
-/// <param name="configuration">The effective configuration as text, secrets hidden.</param>
+/// <param name="page">The status page as it is now.</param>
+/// <param name="status">The same as JSON.</param>
 /// <param name="ready">Whether one round of every cluster is done.</param>
 /// <param name="reload">Reloads the configuration and returns why it could not; null when that is switched off.</param>
 internal sealed class Routes(
     string telemetryPath,
     MetricsEndpoint metrics,
     Func<IEnumerable<MemberTarget>> members,
-    Func<IReadOnlyList<ClusterStatus>> statuses,
-    Func<string> configuration,
+    Func<string> page,
+    Func<byte[]> status,
     Func<bool> ready,
     Func<Task<IReadOnlyList<string>>>? reload)
 {
@@ -35,7 +34,7 @@ internal sealed class Routes(
         return path switch
         {
             "/" => PageAsync(context),
-            "/api/v1/status" => GetAsync(context, StatusCodes.Status200OK, "application/json", StatusJson.Of(statuses())),
+            "/api/v1/status" => GetAsync(context, StatusCodes.Status200OK, "application/json", status()),
             "/sd/etcd" => GetAsync(context, StatusCodes.Status200OK, "application/json", Targets(context.Request)),
             "/etcd/metrics" => _memberMetrics.HandleAsync(context),
             "/-/healthy" => GetAsync(context, StatusCodes.Status200OK, PlainText, "the exporter is running\n"),
@@ -55,11 +54,7 @@ internal sealed class Routes(
     {
         context.Response.Headers.ContentSecurityPolicy = StatusPage.ContentSecurityPolicy;
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        return GetAsync(
-            context,
-            StatusCodes.Status200OK,
-            "text/html; charset=utf-8",
-            StatusPage.Of(statuses(), BuildInformation.Current.Version, telemetryPath, configuration()));
+        return GetAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", page());
     }
 
     private async Task ReloadAsync(HttpContext context)

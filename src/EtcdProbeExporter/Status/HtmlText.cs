@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace EtcdProbeExporter.Web;
+namespace EtcdProbeExporter.Status;
 
 /// <summary>
 /// HTML in the making: what stands in the source is markup, whatever is put into it is text and encoded, so that no name or error message
