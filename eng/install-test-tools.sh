@@ -4,4 +4,4 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 install_packages etcd-server:etcd etcd-client:etcdctl prometheus:promtool strace:strace iproute2:ip curl:curl procps:pkill util-linux:setsid chromium:chromium prometheus-alertmanager:amtool
-"$root/eng/fetch-etcd35.sh"
+"$root/eng/fetch-newer.sh"

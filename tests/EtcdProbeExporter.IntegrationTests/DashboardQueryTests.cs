@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EtcdProbeExporter.IntegrationTests.Harness;
 using EtcdProbeExporter.Tests.Grafana;
+using EtcdProbeExporter.Tests.Rules;
 
 namespace EtcdProbeExporter.IntegrationTests;
 
@@ -58,6 +59,13 @@ public sealed class DashboardQueryTests
                 var parts = Regex.Match(variable.GetProperty("definition").GetString()!, @"^label_values\((.+), (\w+)\)$");
                 await AskAsync($"{dashboard.File} ${variable.GetProperty("name").GetString()}", "variable", $"count by ({parts.Groups[2].Value}) ({parts.Groups[1].Value})", instant: true);
             }
+        }
+
+        var ofEtcd = RuleFiles.All().SelectMany(r => Regex.Matches(r.Expression, @"\betcd_(?:disk|server|network|mvcc)_\w+").Select(m => m.Value)).Distinct().ToList();
+        ofEtcd.Should().HaveCountGreaterThan(6);
+        foreach (var metric in ofEtcd)
+        {
+            await AskAsync("rules", "rules", metric, instant: true);
         }
 
         problems.Should().BeEmpty();

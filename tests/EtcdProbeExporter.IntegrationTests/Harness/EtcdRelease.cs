@@ -11,7 +11,7 @@ public sealed record EtcdRelease(string Name, string Etcd, string Etcdctl)
     /// <summary>What every test may count on.</summary>
     public static IReadOnlyList<string> Needed { get; } = ["3.4", "3.5"];
 
-    /// <summary>3.4 as Debian installs it, and those of 3.5 that eng/fetch-etcd35.sh unpacks.</summary>
+    /// <summary>3.4 as Debian installs it, and those of 3.5 that eng/fetch-newer.sh unpacks.</summary>
     public static IReadOnlyList<EtcdRelease> All { get; } = Discover();
 
     public static EtcdRelease Of(string name) => All.FirstOrDefault(r => r.Name == name)

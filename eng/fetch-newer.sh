@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Unpacks two etcd 3.5 releases from newer Debian releases, beside the system: nothing is installed, and apt's own lists stay as they are.
-# The packages need only libc 2.34, so they run on Debian 12 as they are.
+# Unpacks newer releases of etcd and of promtool from newer Debian releases, beside the system: nothing is installed, and apt's own lists stay
+# as they are. The packages need only libc 2.34, so they run on Debian 12 as they are.
 #   trixie -> artifacts/etcd-3.5
 #   forky  -> artifacts/etcd-3.5-root    a release that gives Status to root only (3.5.28 to 3.5.31)
+#   forky  -> artifacts/promtool-new     Prometheus 3, for the rules
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -12,7 +13,8 @@ wanted=()
 for pair in trixie:etcd-3.5 forky:etcd-3.5-root; do
   is_35 "$root/artifacts/${pair#*:}" || wanted+=("$pair")
 done
-[ ${#wanted[@]} -gt 0 ] || exit 0
+promtool=$root/artifacts/promtool-new
+if [ ${#wanted[@]} = 0 ] && "$promtool/usr/bin/promtool" --version >/dev/null 2>&1; then exit 0; fi
 
 command -v apt-get >/dev/null || die "etcd 3.5 comes from Debian's packages, and there is no apt-get here: unpack a release's etcd and etcdctl into $root/artifacts/etcd-3.5/usr/bin"
 # The mirror that this system uses itself for its own release, from apt's own reading of its sources.
@@ -37,7 +39,7 @@ apt=(apt-get -qq
   -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/sources.d"
   -o Dir::State="$work/state" -o Dir::State::status="$work/state/status" -o Dir::State::lists="$work/state/lists"
   -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root -o Acquire::Retries=3)
-say "fetching etcd 3.5 from Debian"
+say "fetching newer etcd and promtool from Debian"
 "${apt[@]}" update
 for pair in "${wanted[@]}"; do
   release=${pair%%:*} target=$root/artifacts/${pair#*:}
@@ -51,3 +53,12 @@ for pair in "${wanted[@]}"; do
   mv "$work/$release/unpacked" "$target"
   "$target/usr/bin/etcd" --version | sed -n 1p
 done
+
+if ! "$promtool/usr/bin/promtool" --version >/dev/null 2>&1; then
+  mkdir "$work/promtool"
+  (cd "$work/promtool" && "${apt[@]}" download promtool/forky && dpkg -x ./promtool*.deb unpacked)
+  rm -rf "$promtool"
+  mkdir -p "$root/artifacts"
+  mv "$work/promtool/unpacked" "$promtool"
+  "$promtool/usr/bin/promtool" --version 2>&1 | sed -n 1p
+fi
