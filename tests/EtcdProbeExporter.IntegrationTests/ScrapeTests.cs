@@ -5,13 +5,16 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>What others do with the exporter's output.</summary>
 public sealed class ScrapeTests
 {
+    /// <summary>As it comes, Prometheus asks for OpenMetrics; with native histograms switched on, for protobuf.</summary>
     [EtcdTheory("prometheus")]
-    [InlineData("3.5")]
-    public async Task A_real_Prometheus_scrapes_it_and_answers_a_quantile(string release)
+    [InlineData("3.4", "application/openmetrics-text;version=1.0.0")]
+    [InlineData("3.5", "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", "--enable-feature=native-histograms")]
+    public async Task A_real_Prometheus_scrapes_it_and_answers_a_quantile(string release, string accept, params string[] arguments)
     {
         await using var etcd = await EtcdCluster.StartAsync(release);
         await using var exporter = await ExporterProcess.StartAsync(etcd);
-        await using var prometheus = await PrometheusProcess.StartAsync(exporter);
+        (await exporter.ContentTypeAsync(accept)).Should().StartWith(accept[..accept.IndexOf(';', StringComparison.Ordinal)]);
+        await using var prometheus = await PrometheusProcess.StartAsync(exporter, arguments);
 
         var p99 = await Condition.EventuallyAsync(
             () => prometheus.QueryAsync("histogram_quantile(0.99, sum by (etcd_endpoint, le) (rate(etcd_probe_duration_seconds_bucket{operation=\"put\"}[30s])))"),

@@ -4,34 +4,57 @@ using System.Text;
 
 namespace EtcdProbeExporter.Metrics;
 
-/// <summary>The text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/), in UTF-8.</summary>
+/// <summary>
+/// The text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/) and its successor OpenMetrics 1.0
+/// (https://prometheus.io/docs/specs/om/open_metrics_spec/), in UTF-8. They differ in the order and escaping of metadata, in the name of a
+/// counter's family, which OpenMetrics writes without <c>_total</c>, and in the last line.
+/// </summary>
 internal static class PrometheusTextWriter
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    private const string Total = "_total";
 
     private static readonly SearchValues<char> HelpSpecials = SearchValues.Create("\\\n");
     private static readonly SearchValues<char> LabelSpecials = SearchValues.Create("\\\"\n");
 
     public static void Write(IReadOnlyList<FamilySnapshot> families, IBufferWriter<byte> output)
     {
-        foreach (var family in families)
+        foreach (var family in families.Where(f => !f.Series.IsEmpty))
         {
-            if (!family.Series.IsEmpty)
-            {
-                WriteFamily(family, output);
-            }
+            output.Write("# HELP "u8);
+            Encoding.UTF8.GetBytes(family.Name, output);
+            output.Write(" "u8);
+            WriteEscaped(family.Help, HelpSpecials, output);
+            output.Write("\n# TYPE "u8);
+            Encoding.UTF8.GetBytes(family.Name, output);
+            output.Write(TypeOf(family.Type));
+            WriteSamples(family, output);
         }
     }
 
-    private static void WriteFamily(FamilySnapshot family, IBufferWriter<byte> output)
+    public static void WriteOpenMetrics(IReadOnlyList<FamilySnapshot> families, IBufferWriter<byte> output)
     {
-        output.Write("# HELP "u8);
-        Encoding.UTF8.GetBytes(family.Name, output);
-        output.Write(" "u8);
-        WriteEscaped(family.Help, HelpSpecials, output);
-        output.Write("\n# TYPE "u8);
-        Encoding.UTF8.GetBytes(family.Name, output);
-        output.Write(TypeOf(family.Type));
+        foreach (var family in families.Where(f => !f.Series.IsEmpty))
+        {
+            // The registry takes no counter whose name does not end so.
+            var name = family.Type == MetricType.Counter ? family.Name.AsSpan()[..^Total.Length] : family.Name;
+            output.Write("# TYPE "u8);
+            Encoding.UTF8.GetBytes(name, output);
+            output.Write(TypeOf(family.Type));
+            output.Write("# HELP "u8);
+            Encoding.UTF8.GetBytes(name, output);
+            output.Write(" "u8);
+            WriteEscaped(family.Help, LabelSpecials, output);
+            output.Write("\n"u8);
+            WriteSamples(family, output);
+        }
+
+        output.Write("# EOF\n"u8);
+    }
+
+    private static void WriteSamples(FamilySnapshot family, IBufferWriter<byte> output)
+    {
         foreach (var series in family.Series)
         {
             if (series.Histogram is { } histogram)

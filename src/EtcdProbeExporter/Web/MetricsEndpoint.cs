@@ -19,7 +19,7 @@ internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger<M
             return;
         }
 
-        var format = SelectFormat();
+        var format = FormatNegotiation.Select(context.Request.GetTypedHeaders().Accept);
         using var body = new PooledBuffer();
         try
         {
@@ -45,9 +45,6 @@ internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger<M
 
         await SendAsync(context, body.Written);
     }
-
-    /// <summary>The one place that other formats join: by the Accept header, this one when nothing better matches.</summary>
-    private static ExpositionFormat SelectFormat() => ExpositionFormat.Text;
 
     private static ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> body)
     {

@@ -54,6 +54,15 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path);
 
+    /// <summary>In which format a scraper that accepts this gets the metrics.</summary>
+    public async Task<string> ContentTypeAsync(string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var answer = await _http.SendAsync(request);
+        return answer.Content.Headers.ContentType!.ToString();
+    }
+
     public Task<HttpResponseMessage> PostAsync(string path) => _http.PostAsync(path, null);
 
     public Task SignalAsync(string signal) => _process.SignalAsync(signal);

@@ -16,15 +16,15 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
     }
 
-    public static Task<PrometheusProcess> StartAsync(ExporterProcess exporter) => StartAsync($$"""
+    public static Task<PrometheusProcess> StartAsync(ExporterProcess exporter, params string[] arguments) => StartAsync($$"""
         global: { scrape_interval: 1s, scrape_timeout: 1s }
         scrape_configs:
           - job_name: etcd-probe-exporter
             static_configs: [{ targets: ['127.0.0.1:{{exporter.Port}}'] }]
-        """);
+        """, arguments);
 
-    /// <summary>Starts it with the text of a configuration file.</summary>
-    public static async Task<PrometheusProcess> StartAsync(string configuration)
+    /// <summary>Starts it with the text of a configuration file and further arguments.</summary>
+    public static async Task<PrometheusProcess> StartAsync(string configuration, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("etcd-probe-prometheus-").FullName;
         var file = Path.Combine(folder, "prometheus.yml");
@@ -35,6 +35,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
             [
                 "--config.file", file, "--storage.tsdb.path", Path.Combine(folder, "data"), "--web.listen-address", $"127.0.0.1:{port}",
                 "--rules.alert.resend-delay", "1s", // what fires before Alertmanager is discovered is dropped, and sent again only then
+                .. arguments,
             ]);
         return new PrometheusProcess(process, folder, port);
     }
