@@ -22,7 +22,7 @@ public sealed class PartitionTests
 
         await etcd.CutAsync(old);
         var during = await exporter.EventuallyAsync(
-            s => State(s, etcd.Endpoints[old]) == "no_leader"
+            s => etcd.Endpoints.All(e => State(s, e) == (e == etcd.Endpoints[old] ? "no_leader" : "healthy"))
                 && s.Text.Samples("etcd_probe_cluster_leader_info").Any(l => l.Labels["leader_endpoint"] is { Length: > 0 } now && now != etcd.Endpoints[old]),
             "the others follow another leader, and the old one knows that it is none",
             40);

@@ -87,11 +87,8 @@ internal sealed partial class ClusterMonitor : IDisposable
     public async Task<ClusterReport> CheckAsync(Action<EndpointAddress> ended, CancellationToken cancellationToken)
     {
         await _prober.CheckAsync(ended, cancellationToken);
-        foreach (var found in await DiscoverAsync(Judge()))
-        {
-            await _prober.CheckAsync(found, ended, cancellationToken);
-        }
-
+        var found = await DiscoverAsync(Judge());
+        await Task.WhenAll(found.Select(endpoint => _prober.CheckAsync(endpoint, ended, cancellationToken)));
         Judge();
         for (var look = 0; look < LooksOfCheck && _judge.WantsAnotherLook; look++)
         {

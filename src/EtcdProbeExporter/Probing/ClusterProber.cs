@@ -61,6 +61,12 @@ internal sealed class ClusterProber : IDisposable
         await WaitABitAsync(Task.WhenAll(statuses.Values), cancellationToken);
         await Task.WhenAll([
             .. endpoints.Select(e => CheckAsync(e, statuses[e], ended, cancellationToken)), _failover.CheckAsync(cancellationToken)]);
+
+        // The round ran into an election, and the endpoints have been asked again since: so must be the cluster.
+        if (_failover.Snapshot().Any(o => o.Last is { Succeeded: false }) && Snapshot().Writable == true)
+        {
+            await _failover.CheckAsync(cancellationToken);
+        }
     }
 
     /// <summary>The same for one endpoint that was found by the first round.</summary>
