@@ -14,7 +14,6 @@ internal static class CallExceptions
     /// </param>
     public static GrpcFailure ToFailure(Exception exception, bool freshTls)
     {
-        File.AppendAllText("/tmp/exc.txt", exception.ToString() + "\n=====\n"); File.AppendAllText("/tmp/exc.txt", exception.ToString() + "\n=====\n");
         if (Find<ConnectFailedException>(exception) is { } connect)
         {
             return FromConnect(connect);
