@@ -7,20 +7,21 @@ public sealed partial class ArchitectureTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
+        ["Supervision"] = [],
         ["Grpc"] = [],
         ["Metrics"] = [],
         ["Configuration"] = [],
         ["Logging"] = ["Configuration"],
         ["Cli"] = ["Configuration"],
         ["Etcd"] = ["Grpc"],
-        ["Probing"] = ["Configuration", "Etcd", "Grpc"],
+        ["Probing"] = ["Configuration", "Etcd", "Grpc", "Supervision"],
         ["Consensus"] = ["Etcd"],
-        ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing"],
-        ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing"],
+        ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing", "Supervision"],
+        ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing", "Supervision"],
         ["Status"] = ["Consensus", "Etcd", "Monitoring", "Probing"],
         ["MemberMetrics"] = ["Configuration", "Grpc", "Monitoring", "Status"],
-        ["Web"] = ["MemberMetrics", "Metrics", "Status"],
-        ["Hosting"] = ["Cli", "Configuration", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Web"],
+        ["Web"] = ["MemberMetrics", "Metrics", "Status", "Supervision"],
+        ["Hosting"] = ["Cli", "Configuration", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Supervision", "Web"],
     };
 
     [Fact]

@@ -18,5 +18,8 @@ internal enum FailureReason
     Unavailable,
     ClusterMismatch,
     Protocol,
+
+    /// <summary>A defect of this program: the probe failed, nothing is known of etcd.</summary>
+    Internal,
     Other,
 }

@@ -62,6 +62,7 @@ internal static class FailureReasons
         FailureReason.Unavailable => "unavailable",
         FailureReason.ClusterMismatch => "cluster_mismatch",
         FailureReason.Protocol => "protocol",
+        FailureReason.Internal => "internal",
         FailureReason.Other => "other",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };

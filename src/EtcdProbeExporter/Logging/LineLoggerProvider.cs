@@ -20,7 +20,7 @@ internal sealed class LineLoggerProvider(TextWriter output, LogConfiguration con
     private void Write(LogLevel level, string category, string message, object? state, Exception? exception)
     {
         var timestamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        var includeStack = configuration.Level <= LogLevel.Debug;
+        var includeStack = configuration.Level <= LogLevel.Debug || level >= LogLevel.Error; // an exception that is an error is a defect
         var fields = LogEntryFields.Of(level, category, message, state, exception, includeStack);
         var line = configuration.Format == LogFormat.Json ? JsonLine.Format(timestamp, fields) : LogfmtLine.Format(timestamp, fields);
         lock (_gate)

@@ -81,6 +81,6 @@ public sealed class FailureReasonsTests
     {
         FailureReasons.All.Select(r => r.Label()).Should().Equal(
             "timeout", "dns", "connect", "tls", "unauthenticated", "permission_denied", "no_leader", "leader_changed", "no_space", "corrupt",
-            "learner", "too_many_requests", "unavailable", "cluster_mismatch", "protocol", "other");
+            "learner", "too_many_requests", "unavailable", "cluster_mismatch", "protocol", "internal", "other");
     }
 }

@@ -30,7 +30,7 @@ public sealed class ProbeInstrumentsTests : IDisposable
     {
         var series = Series();
 
-        series.Keys.Count(k => k.StartsWith("etcd_probe_failures_total{", StringComparison.Ordinal)).Should().Be(5 * 16);
+        series.Keys.Count(k => k.StartsWith("etcd_probe_failures_total{", StringComparison.Ordinal)).Should().Be(5 * 17);
         series.Keys.Count(k => k.StartsWith("etcd_probe_skipped_total{", StringComparison.Ordinal)).Should().Be(4 * 3);
         series.Keys.Count(k => k.StartsWith("etcd_probe_attempts_total{", StringComparison.Ordinal)).Should().Be(5);
         series.Where(s => s.Key.Contains(Labels, StringComparison.Ordinal)).Should().OnlyContain(s => s.Value == 0);

@@ -43,14 +43,15 @@ public sealed class LineLoggerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LogLevel.Information, false)]
-    [InlineData(LogLevel.Debug, true)]
-    public void Exceptions_are_type_and_message_and_the_stack_only_at_debug(LogLevel configured, bool withStack)
+    [InlineData(LogLevel.Information, LogLevel.Warning, false)]
+    [InlineData(LogLevel.Information, LogLevel.Error, true)]
+    [InlineData(LogLevel.Debug, LogLevel.Warning, true)]
+    public void Exceptions_are_type_and_message_and_have_a_stack_where_they_are_defects_or_at_debug(LogLevel configured, LogLevel level, bool withStack)
     {
-        Logger(new LogConfiguration { Level = configured }).LogError(Thrown(), "failed");
+        Logger(new LogConfiguration { Level = configured }).Log(level, Thrown(), "failed");
 
         var line = _output.ToString();
-        line.Should().Contain("level=error msg=failed logger=Prober err=\"InvalidOperationException: outer: IOException: inner\"");
+        line.Should().Contain($"level={(level == LogLevel.Error ? "error" : "warn")} msg=failed logger=Prober err=\"InvalidOperationException: outer: IOException: inner\"");
         line.Contains("stack=").Should().Be(withStack);
         line.TrimEnd('\n').Should().NotContain("\n");
     }
@@ -58,11 +59,11 @@ public sealed class LineLoggerTests : IDisposable
     [Fact]
     public void Json_has_the_same_keys_with_types()
     {
-        Logger(new LogConfiguration { Format = LogFormat.Json }).LogError(Thrown(), "n {Count} {Ratio} {NotANumber}", 3, 0.5, double.NaN);
+        Logger(new LogConfiguration { Format = LogFormat.Json }).LogWarning(Thrown(), "n {Count} {Ratio} {NotANumber}", 3, 0.5, double.NaN);
 
         using var line = JsonDocument.Parse(_output.ToString());
         line.RootElement.EnumerateObject().Select(property => $"{property.Name}={property.Value}").Should().Equal(
-            "ts=2026-11-21T01:02:03.456Z", "level=error", "msg=n 3 0.5 NaN", "logger=Prober", "count=3", "ratio=0.5", "not_a_number=NaN",
+            "ts=2026-11-21T01:02:03.456Z", "level=warn", "msg=n 3 0.5 NaN", "logger=Prober", "count=3", "ratio=0.5", "not_a_number=NaN",
             "err=InvalidOperationException: outer: IOException: inner");
         line.RootElement.GetProperty("count").ValueKind.Should().Be(JsonValueKind.Number);
         _output.ToString().Should().EndWith("}\n");
