@@ -8,20 +8,21 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Supervision"] = [],
-        ["Grpc"] = [],
+        ["Files"] = [],
+        ["Grpc"] = ["Files"],
         ["Metrics"] = [],
-        ["Configuration"] = [],
+        ["Configuration"] = ["Files"],
         ["Logging"] = ["Configuration"],
-        ["Cli"] = ["Configuration"],
-        ["Etcd"] = ["Grpc"],
-        ["Probing"] = ["Configuration", "Etcd", "Grpc", "Supervision"],
+        ["Cli"] = ["Configuration", "Files"],
+        ["Etcd"] = ["Files", "Grpc"],
+        ["Probing"] = ["Configuration", "Etcd", "Files", "Grpc", "Supervision"],
         ["Consensus"] = ["Etcd"],
         ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing", "Supervision"],
         ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing", "Supervision"],
         ["Status"] = ["Consensus", "Etcd", "Monitoring", "Probing"],
         ["MemberMetrics"] = ["Configuration", "Grpc", "Monitoring", "Status"],
         ["Web"] = ["MemberMetrics", "Metrics", "Status", "Supervision"],
-        ["Hosting"] = ["Cli", "Configuration", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Supervision", "Web"],
+        ["Hosting"] = ["Cli", "Configuration", "Files", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Supervision", "Web"],
     };
 
     [Fact]
