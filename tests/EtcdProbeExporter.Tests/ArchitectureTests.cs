@@ -9,20 +9,21 @@ public sealed partial class ArchitectureTests
     {
         ["Supervision"] = [],
         ["Files"] = [],
-        ["Grpc"] = ["Files"],
+        ["Grpc"] = [],
         ["Metrics"] = [],
         ["Configuration"] = ["Files"],
         ["Logging"] = ["Configuration"],
         ["Cli"] = ["Configuration", "Files"],
-        ["Etcd"] = ["Files", "Grpc"],
-        ["Probing"] = ["Configuration", "Etcd", "Files", "Grpc", "Supervision"],
+        ["Etcd"] = ["Grpc"],
+        ["Credentials"] = ["Configuration", "Files", "Grpc"],
+        ["Probing"] = ["Configuration", "Credentials", "Etcd", "Grpc", "Supervision"],
         ["Consensus"] = ["Etcd"],
         ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing", "Supervision"],
         ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing", "Supervision"],
         ["Status"] = ["Consensus", "Etcd", "Monitoring", "Probing"],
-        ["MemberMetrics"] = ["Configuration", "Grpc", "Monitoring", "Status"],
+        ["MemberMetrics"] = ["Configuration", "Credentials", "Grpc", "Monitoring", "Status"],
         ["Web"] = ["MemberMetrics", "Metrics", "Status", "Supervision"],
-        ["Hosting"] = ["Cli", "Configuration", "Files", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Supervision", "Web"],
+        ["Hosting"] = ["Cli", "Configuration", "Credentials", "Files", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Supervision", "Web"],
     };
 
     [Fact]

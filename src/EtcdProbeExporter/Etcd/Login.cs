@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Grpc;
 
@@ -7,7 +8,11 @@ namespace EtcdProbeExporter.Etcd;
 /// The auth token of one endpoint: fetched once, shared by all calls, fetched anew when the member rejects it. A login costs etcd a bcrypt
 /// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after a failed one a pause.
 /// </summary>
-internal sealed class Login(string user, Func<string> password, TimeProvider time) : IDisposable
+/// <param name="user">User name.</param>
+/// <param name="password">The password at this moment; throws nothing.</param>
+/// <param name="time">The clock.</param>
+[SuppressMessage("Design", "CA1001", Justification = "SemaphoreSlim owns nothing until its wait handle is asked for; calls may outlive the link.")]
+internal sealed class Login(string user, Func<string> password, TimeProvider time)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -59,8 +64,6 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
 
     /// <summary>Forgets <paramref name="token"/> if it is still the current one.</summary>
     public void Reject(string token) => Interlocked.CompareExchange(ref _token, null, token);
-
-    public void Dispose() => _gate.Dispose();
 
     /// <summary>Whether a member refused a call because of its token: nothing was done, and a new login may help.</summary>
     public static bool IsTokenRejected(GrpcFailure failure) =>

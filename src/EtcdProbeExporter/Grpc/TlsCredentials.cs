@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace EtcdProbeExporter.Grpc;
 
 /// <summary>
-/// What a client needs for TLS: whom to trust, who it is, and which name to expect. Immutable; files are read when it is made, so that a
-/// renewed file takes effect with the next connection made from newly loaded credentials.
+/// What a client needs for TLS: whom to trust, who it is, and which name to expect. Immutable, and shared by all connections that were
+/// opened with it; renewed files make new credentials.
 /// </summary>
 internal sealed class TlsCredentials : IDisposable
 {
@@ -33,26 +33,34 @@ internal sealed class TlsCredentials : IDisposable
     /// <summary>Null when no client certificate is used.</summary>
     public DateTimeOffset? ClientCertificateNotAfter => _clientCertificate?.NotAfter.ToUniversalTime();
 
-    /// <summary>Reads PEM files. Throws what the file system and the parser throw: the caller names the setting.</summary>
-    public static TlsCredentials Load(string? caFile, string? certFile, string? keyFile, string? serverName, bool insecureSkipVerify)
+    /// <summary>Credentials from PEM texts, or why they cannot be used: a sentence that names the file, and never shows what is in it.</summary>
+    public static (TlsCredentials? Credentials, string? Objection) Create(TlsMaterial material)
     {
-        X509Certificate2Collection? roots = null;
-        if (caFile is not null)
+        var (roots, objection) = material.Ca is { } ca ? PemText.Certificates(ca) : (null, null);
+        if (objection is not null)
         {
-            roots = [];
-            roots.ImportFromPemFile(caFile);
+            return (null, objection);
         }
 
-        if (certFile is null)
+        if (material.Certificate is not { } certificate || material.Key is not { } key)
         {
-            return new TlsCredentials(roots, null, null, serverName, insecureSkipVerify);
+            return (new TlsCredentials(roots, null, null, material.ServerName, material.InsecureSkipVerify), null);
         }
 
-        var client = X509Certificate2.CreateFromPemFile(certFile, keyFile);
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certFile);
-        var context = SslStreamCertificateContext.Create(client, chain, offline: true);
-        return new TlsCredentials(roots, client, context, serverName, insecureSkipVerify);
+        (var chain, objection) = PemText.Certificates(certificate);
+        if (objection is not null)
+        {
+            return (null, objection);
+        }
+
+        (var client, objection) = PemText.KeyPair(certificate, key);
+        if (objection is not null)
+        {
+            return (null, objection);
+        }
+
+        var context = SslStreamCertificateContext.Create(client!, chain, offline: true);
+        return (new TlsCredentials(roots, client, context, material.ServerName, material.InsecureSkipVerify), null);
     }
 
     /// <summary>Options for one handshake. ALPN offers only h2: etcd's port must answer gRPC or be named as something else.</summary>

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using EtcdProbeExporter.Cli;
 using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
 using EtcdProbeExporter.Status;
+using EtcdProbeExporter.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtcdProbeExporter.Hosting;
@@ -15,18 +17,22 @@ internal static class CheckRound
     public static async Task<int> RunAsync(
         ExporterConfiguration configuration, CheckOutput output, CliEnvironment environment, CancellationToken cancellationToken)
     {
+        var clusters = new List<ClusterContext>();
         foreach (var cluster in configuration.Clusters)
         {
-            if (EndpointLink.CredentialsObjection(cluster.Tls) is { } objection)
+            var (credentials, objection) = ClusterCredentials.Open(cluster, NullLogger.Instance);
+            if (credentials is null)
             {
                 await environment.Error.WriteLineAsync($"error: cluster {cluster.Name}: {objection}");
                 return ExitCode.Usage;
             }
+
+            clusters.Add(ContextOf(cluster, credentials));
         }
 
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var progress = new CheckProgress(environment, configuration, TimeProvider.System);
-        var statuses = await Task.WhenAll(configuration.Clusters.Select(c => CheckAsync(c, progress, interrupt.Token)));
+        var statuses = await Task.WhenAll(clusters.Select(c => CheckAsync(c, progress, interrupt.Token)));
         progress.Clear();
         if (output == CheckOutput.Json)
         {
@@ -40,17 +46,20 @@ internal static class CheckRound
         return statuses.All(s => s.IsHealthy) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static async Task<ClusterStatus> CheckAsync(ClusterConfiguration cluster, CheckProgress progress, CancellationToken cancellationToken)
+    private static ClusterContext ContextOf(ClusterConfiguration cluster, ClusterCredentials credentials) => new()
     {
-        // A watch is told of puts over minutes; one round has no use for it.
-        var once = cluster with { Probe = cluster.Probe with { Watch = false } };
-        using var monitor = new ClusterMonitor(
-            once,
-            BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))),
-            static _ => new ProbeListener(static _ => { }, static () => { }),
-            static _ => { },
-            TimeProvider.System,
-            NullLogger.Instance); // findings tell what a log would
+        // A watch gets its events over minutes; one round has no use for it.
+        Configuration = cluster with { Probe = cluster.Probe with { Watch = false } },
+        Credentials = credentials,
+        Exporter = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))),
+        Time = TimeProvider.System,
+        Logger = NullLogger.Instance, // findings say what a log would
+        Errors = new InternalErrors(TimeProvider.System, NullLogger.Instance),
+    };
+
+    private static async Task<ClusterStatus> CheckAsync(ClusterContext cluster, CheckProgress progress, CancellationToken cancellationToken)
+    {
+        using var monitor = new ClusterMonitor(cluster, static _ => new ProbeListener(static _ => { }, static () => { }), static _ => { });
         return ClusterStatus.Of(await monitor.CheckAsync(progress.Ended, cancellationToken));
     }
 }

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.MemberMetrics;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Hosting;
 
@@ -11,16 +13,12 @@ namespace EtcdProbeExporter.Hosting;
 /// The clusters that are watched now. A new configuration changes only what is different in it: a cluster that is configured as before goes
 /// on with its connections, its counters and its history.
 /// </summary>
-internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILogger logger, CancellationToken stopping) : IAsyncDisposable
+internal sealed class ClusterSet(ProductMetrics metrics, InternalErrors errors, TimeProvider time, ILogger logger, CancellationToken stopping) : IAsyncDisposable
 {
     // Part of every value written; only for people who look at a probe key and wonder who writes it.
     private readonly uint _exporter = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<Watched> _watched = [];
-
-    /// <summary>Fails when some cluster's probes ended by a defect.</summary>
-    public Task Crashed => _crashed.Task;
 
     /// <summary>One round of every cluster is done, well or not.</summary>
     public bool Ready => Now().All(w => w.Cluster.Monitor.RoundDone);
@@ -29,7 +27,7 @@ internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILog
     public IReadOnlyList<ClusterConfiguration> Configurations => [.. Now().Select(w => w.Configuration)];
 
     /// <summary>The members whose own metrics can be had.</summary>
-    public IEnumerable<MemberTarget> Targets() => Now().SelectMany(w => MemberTargets.Of(w.Configuration, w.Cluster.Monitor.Report()));
+    public IEnumerable<MemberTarget> Targets() => Now().SelectMany(w => MemberTargets.Of(w.Configuration, w.Context.Credentials, w.Cluster.Monitor.Report()));
 
     public IEnumerable<ClusterReport> Reports() => Now().Select(w => w.Cluster.Monitor.Report());
 
@@ -37,13 +35,24 @@ internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILog
     public async Task<string?> ApplyAsync(IReadOnlyList<ClusterConfiguration> clusters)
     {
         var before = Now();
-        var added = clusters.Where(c => before.All(w => w.Configuration != c)).ToList();
-        foreach (var cluster in added)
+        var added = new List<ClusterContext>();
+        foreach (var cluster in clusters.Where(c => before.All(w => w.Configuration != c)))
         {
-            if (EndpointLink.CredentialsObjection(cluster.Tls) is { } objection)
+            var (credentials, objection) = ClusterCredentials.Open(cluster, logger);
+            if (credentials is null)
             {
                 return $"cluster {cluster.Name}: {objection}";
             }
+
+            added.Add(new ClusterContext
+            {
+                Configuration = cluster,
+                Credentials = credentials,
+                Exporter = _exporter,
+                Time = time,
+                Logger = logger,
+                Errors = errors,
+            });
         }
 
         // Removed first: a cluster that changed has the same series, and these may have one owner only.
@@ -55,7 +64,9 @@ internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILog
         var after = new List<Watched>();
         foreach (var cluster in clusters)
         {
-            after.Add(before.Find(w => w.Configuration == cluster) ?? Start(cluster));
+            var kept = before.Find(w => w.Configuration == cluster);
+            kept?.Context.Credentials.Refresh(); // whoever reloads after renewing a file wants it to count now
+            after.Add(kept ?? Start(added.Find(c => c.Configuration == cluster)!));
         }
 
         lock (_lock)
@@ -82,25 +93,21 @@ internal sealed class ClusterSet(ProductMetrics metrics, TimeProvider time, ILog
         }
     }
 
-    private Watched Start(ClusterConfiguration configuration)
+    private Watched Start(ClusterContext context)
     {
-        var cluster = new ExposedCluster(configuration, _exporter, metrics, time, logger);
+        var cluster = new ExposedCluster(context, metrics);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var running = Task.Run(() => cluster.Monitor.RunAsync(stop.Token), CancellationToken.None);
-        _ = running.ContinueWith(
-            ended => _crashed.TrySetException(ended.Exception!.InnerExceptions),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
-        return new Watched(configuration, cluster, stop, running);
+        return new Watched(context, cluster, stop, cluster.Monitor.RunAsync(stop.Token));
     }
 
-    private sealed record Watched(ClusterConfiguration Configuration, ExposedCluster Cluster, CancellationTokenSource Stop, Task Running)
+    private sealed record Watched(ClusterContext Context, ExposedCluster Cluster, CancellationTokenSource Stop, Task Running)
     {
+        public ClusterConfiguration Configuration => Context.Configuration;
+
         public async Task StopAsync()
         {
             await Stop.CancelAsync();
-            await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a defect was told when it happened
+            await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends by cancellation only
             Cluster.Dispose();
             Stop.Dispose();
         }

@@ -5,15 +5,19 @@ using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.Logging;
 using EtcdProbeExporter.Metrics;
 using EtcdProbeExporter.Status;
+using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EtcdProbeExporter.Hosting;
 
-/// <summary>Puts the parts together and runs them until a signal ends the process.</summary>
+/// <summary>
+/// Puts the parts together and runs them until a signal ends the process. Nothing else does, but for two things at start: a configuration
+/// that is refused (files that it names included), and an address that cannot be listened on. See <see cref="InternalErrors"/>.
+/// </summary>
 internal static partial class ExporterHost
 {
-    /// <summary>Returns the exit code: 0 after SIGTERM or SIGINT, 1 after a crash, 2 when certificate files cannot be used.</summary>
+    /// <summary>Returns the exit code: 0 after SIGTERM or SIGINT, 1 when it cannot listen, 2 when credential files cannot be used.</summary>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, TextWriter stderr, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
@@ -42,16 +46,17 @@ internal static partial class ExporterHost
             Log.ConfigurationWarning(logger, warning);
         }
 
-        await using var clusters = new ClusterSet(metrics, time, logger, app.Lifetime.ApplicationStopping);
+        var errors = new InternalErrors(time, logger);
+        await using var clusters = new ClusterSet(metrics, errors, time, logger, app.Lifetime.ApplicationStopping);
         if (await clusters.ApplyAsync(configuration.Clusters) is { } objection)
         {
             Log.ConfigurationRefused(logger, objection);
             return ExitCode.Usage;
         }
 
-        metrics.ConfigurationLoaded(time.GetUtcNow());
-        registry.AddCollector(sink => metrics.Collect(sink, clusters.Reports()));
-        using var reloading = new Reloading(loaded.Reload, clusters, metrics, time, logger);
+        metrics.ConfigurationLoaded(accepted: true);
+        registry.AddCollector(sink => metrics.Collect(sink, clusters.Reports(), errors));
+        using var reloading = new Reloading(loaded.Reload, clusters, metrics, errors, logger);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true; // the default action would end the process
@@ -80,11 +85,8 @@ internal static partial class ExporterHost
         }
 
         Log.Listening(logger, configuration.Web.ListenAddress, configuration.Clusters.Sum(c => c.Endpoints.Count), configuration.Clusters.Count);
-        var crash = new CrashWatch(clusters, app.Lifetime, logger);
-        var watching = crash.WatchAsync(app.Lifetime.ApplicationStopping);
         await app.WaitForShutdownAsync(cancellationToken);
-        await watching;
-        return crash.Crashed ? ExitCode.Failure : ExitCode.Success;
+        return ExitCode.Success;
     }
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress address)

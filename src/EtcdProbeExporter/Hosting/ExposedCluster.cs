@@ -13,19 +13,17 @@ internal sealed class ExposedCluster : IDisposable
     private readonly SeriesOwner _series = new();
     private readonly ConcurrentDictionary<EndpointAddress, SeriesOwner> _endpoints = [];
 
-    public ExposedCluster(ClusterConfiguration cluster, uint exporter, ProductMetrics metrics, TimeProvider time, ILogger logger)
+    public ExposedCluster(ClusterContext context, ProductMetrics metrics)
     {
+        var cluster = context.Configuration;
         try
         {
             Monitor = new ClusterMonitor(
-                cluster,
-                exporter,
+                context,
                 address => address is null
                     ? new ProbeListener(ProbeInstruments.ForCluster(metrics.Cluster, metrics.SchedulerLag, _series, cluster).Record, static () => { })
                     : Listen(address),
-                new RoundInstruments(metrics.Cluster, _series, cluster).Record,
-                time,
-                logger);
+                new RoundInstruments(metrics.Cluster, _series, cluster).Record);
         }
         catch
         {

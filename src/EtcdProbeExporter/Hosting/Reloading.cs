@@ -1,11 +1,12 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Instrumentation;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Hosting;
 
 /// <summary>Reads the configuration again, one at a time. A bad one keeps the old in force and says why.</summary>
 internal sealed partial class Reloading(
-    Func<ConfigurationResult> load, ClusterSet clusters, ProductMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
+    Func<ConfigurationResult> load, ClusterSet clusters, ProductMetrics metrics, InternalErrors errors, ILogger logger) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -15,22 +16,19 @@ internal sealed partial class Reloading(
         await _gate.WaitAsync();
         try
         {
-            var result = load();
-            var errors = result.IsValid
-                ? (await clusters.ApplyAsync(result.Configuration.Clusters) is { } objection ? [objection] : Array.Empty<string>())
-                : [.. result.Errors.Select(e => e.ToString())];
-            metrics.ConfigurationLoaded(errors.Length == 0 ? time.GetUtcNow() : null);
-            foreach (var error in errors)
+            var objections = await ApplyAsync();
+            metrics.ConfigurationLoaded(accepted: objections.Count == 0);
+            foreach (var objection in objections)
             {
-                Log.Refused(logger, error);
+                Log.Refused(logger, objection);
             }
 
-            if (errors.Length == 0)
+            if (objections.Count == 0)
             {
-                Log.Reloaded(logger, result.Configuration!.Clusters.Count);
+                Log.Reloaded(logger, clusters.Configurations.Count);
             }
 
-            return errors;
+            return objections;
         }
         finally
         {
@@ -39,6 +37,22 @@ internal sealed partial class Reloading(
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private async Task<IReadOnlyList<string>> ApplyAsync()
+    {
+        try
+        {
+            var result = load();
+            return !result.IsValid ? [.. result.Errors.Select(e => e.ToString())]
+                : await clusters.ApplyAsync(result.Configuration.Clusters) is { } objection ? [objection]
+                : [];
+        }
+        catch (Exception e)
+        {
+            errors.Report(ExporterPart.Reload, "reload of the configuration", e);
+            return [$"a defect of the exporter, see its log: {e.GetType().Name}"];
+        }
+    }
 
     private static partial class Log
     {

@@ -22,6 +22,11 @@ internal sealed class ExporterFamilies(MetricRegistry registry)
         "Unix time until which the exporter's own client certificate for this cluster is valid, the earliest of those in use. Absent without one.",
         Label.Cluster);
 
+    public CounterFamily InternalErrors { get; } = registry.Counter(
+        "etcd_probe_exporter_internal_errors_total",
+        "Defects of the exporter itself that were caught, by the part that failed; the probe, round or request concerned failed, everything else went on.",
+        "where");
+
     public HistogramFamily SchedulerLag { get; } = registry.Histogram(
         "etcd_probe_exporter_scheduler_lag_seconds",
         "How late probe slots were started, over all clusters: the exporter's own part of every measured latency.",

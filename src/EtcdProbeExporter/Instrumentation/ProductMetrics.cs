@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Metrics;
 using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Instrumentation;
 
@@ -7,6 +8,7 @@ namespace EtcdProbeExporter.Instrumentation;
 internal sealed class ProductMetrics
 {
     private readonly SeriesOwner _process;
+    private readonly TimeProvider _time;
     private readonly ReportCollector _collector;
 
     /// <param name="registry">Where the families are registered; once only.</param>
@@ -15,6 +17,7 @@ internal sealed class ProductMetrics
     public ProductMetrics(MetricRegistry registry, SeriesOwner process, (string Version, string Revision) build)
     {
         _process = process;
+        _time = registry.Time;
         Exporter = new ExporterFamilies(registry);
         Endpoint = new EndpointFamilies(registry);
         Member = new MemberFamilies(registry);
@@ -34,19 +37,24 @@ internal sealed class ProductMetrics
 
     public Histogram SchedulerLag { get; }
 
-    /// <summary>Records an attempt to load the configuration: when it came into force, or null when it was refused.</summary>
-    public void ConfigurationLoaded(DateTimeOffset? at)
+    /// <summary>Records an attempt to load the configuration: accepted and in force from now on, or refused.</summary>
+    public void ConfigurationLoaded(bool accepted)
     {
-        Exporter.LastReloadSuccessful.With(_process).Set(at is null ? 0 : 1);
-        if (at is { } time)
+        Exporter.LastReloadSuccessful.With(_process).Set(accepted ? 1 : 0);
+        if (accepted)
         {
-            Exporter.LastReloadSuccess.With(_process).Set(time.ToUnixTimeMilliseconds() / 1000.0);
+            Exporter.LastReloadSuccess.With(_process).Set(_time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
         }
     }
 
-    /// <summary>Writes the present state of the clusters into a scrape.</summary>
-    public void Collect(ScrapeSink sink, IEnumerable<ClusterReport> clusters)
+    /// <summary>Writes the present state of the clusters, and of the exporter itself, into a scrape.</summary>
+    public void Collect(ScrapeSink sink, IEnumerable<ClusterReport> clusters, InternalErrors errors)
     {
+        foreach (var part in ExporterParts.All)
+        {
+            sink.Set(Exporter.InternalErrors, errors.Count(part), part.Label());
+        }
+
         foreach (var cluster in clusters)
         {
             _collector.Collect(sink, cluster);

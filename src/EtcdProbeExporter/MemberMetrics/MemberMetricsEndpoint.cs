@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Text;
 using EtcdProbeExporter.Grpc;
 
@@ -64,7 +63,7 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
         {
             // nobody waits for the answer any more
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             await RefuseAsync(context, StatusCodes.Status502BadGateway, $"{endpoint} cannot be asked for its metrics: {(e.InnerException ?? e).Message}");
         }
@@ -85,10 +84,8 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
     /// <summary>A connection per scrape: four handshakes a minute cost nothing, and renewed certificate files always count.</summary>
     private static async Task<(int Status, string? ContentType, byte[] Body)> FetchAsync(MemberTarget target, string accept, CancellationToken cancellationToken)
     {
-        var (url, tls) = (target.MetricsUrl, target.Cluster.Tls);
-        using var credentials = url.Scheme == Uri.UriSchemeHttps
-            ? TlsCredentials.Load(tls.CaFile, tls.CertFile, tls.KeyFile, tls.ServerName, tls.InsecureSkipVerify)
-            : null;
+        var url = target.MetricsUrl;
+        var credentials = url.Scheme == Uri.UriSchemeHttps ? target.Credentials.Tls : null;
         using var handler = new SocketsHttpHandler
         {
             UseProxy = false,

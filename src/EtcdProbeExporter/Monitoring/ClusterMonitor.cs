@@ -3,6 +3,7 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Monitoring;
 
@@ -21,7 +22,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private static readonly TimeSpan SecondHashAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HashTimeout = TimeSpan.FromMinutes(1); // it scans every key
 
-    private readonly ClusterConfiguration _configuration;
+    private readonly ClusterContext _cluster;
     private readonly Action<RoundOutcome> _publishRound;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,27 +36,18 @@ internal sealed partial class ClusterMonitor : IDisposable
     private SplitBrainState _loggedState;
     private AgreedLeader? _loggedLeader;
 
-    /// <param name="configuration">The cluster.</param>
-    /// <param name="exporter">Number of this process; part of every value written.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
-    /// <param name="publishRound">Told of every round.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of changes.</param>
-    public ClusterMonitor(
-        ClusterConfiguration configuration,
-        uint exporter,
-        Func<EndpointAddress?, ProbeListener> listenerOf,
-        Action<RoundOutcome> publishRound,
-        TimeProvider time,
-        ILogger logger)
+    /// <param name="publishRound">Gets the outcome of every round.</param>
+    public ClusterMonitor(ClusterContext cluster, Func<EndpointAddress?, ProbeListener> listenerOf, Action<RoundOutcome> publishRound)
     {
-        _configuration = configuration;
+        _cluster = cluster;
         _publishRound = publishRound;
-        _time = time;
-        _logger = logger;
-        _judge = new SplitBrainJudge(configuration.Probe.Interval + configuration.Probe.Timeout);
-        _prober = new ClusterProber(configuration, exporter, Listen, time, logger);
-        _discovery = configuration.Discover ? new Discovery(configuration) : null;
+        _time = cluster.Time;
+        _logger = cluster.Logger;
+        _judge = new SplitBrainJudge(cluster.Probe.Interval + cluster.Probe.Timeout);
+        _prober = new ClusterProber(cluster, Listen);
+        _discovery = cluster.Configuration.Discover ? new Discovery(cluster.Configuration) : null;
 
         ProbeListener Listen(EndpointAddress? address)
         {
@@ -67,14 +59,16 @@ internal sealed partial class ClusterMonitor : IDisposable
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
-        var interval = _configuration.Probe.Interval < LongestRound ? _configuration.Probe.Interval : LongestRound;
-        var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), RoundAsync, static _ => { }, _time);
-        var loops = new LoopGroup();
-        loops.Add(_prober.RunAsync);
-        loops.Add(rounds.RunAsync);
-        if (_configuration.Probe.HashCheckInterval is { Ticks: > 0 } every)
+        var interval = _cluster.Probe.Interval < LongestRound ? _cluster.Probe.Interval : LongestRound;
+        var round = _cluster.Part(ExporterPart.Round, "round");
+        var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), round, RoundAsync, static _ => { }, _time);
+        var loops = new LoopGroup(_time);
+        loops.Add(_cluster.Part(ExporterPart.Probe, "probes"), _prober.RunAsync);
+        loops.Add(round, rounds.RunAsync);
+        if (_cluster.Probe.HashCheckInterval is { Ticks: > 0 } every)
         {
-            loops.Add(new SlotLoop(SlotSchedule.Create(_time, every, 0), (_, token) => CompareHashesAsync(token), static _ => { }, _time).RunAsync);
+            var hash = _cluster.Part(ExporterPart.Hash, "hash comparison");
+            loops.Add(hash, new SlotLoop(SlotSchedule.Create(_time, every, 0), hash, (_, token) => CompareHashesAsync(token), static _ => { }, _time).RunAsync);
         }
 
         return loops.RunAsync(cancellationToken);
@@ -112,6 +106,7 @@ internal sealed partial class ClusterMonitor : IDisposable
             _judge.Verdict)
         {
             Violations = _violations,
+            CredentialObjections = _cluster.Credentials.Objections,
         };
     }
 
@@ -119,7 +114,8 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
     {
-        await DiscoverAsync(Judge());
+        var view = Judge();
+        await _cluster.Part(ExporterPart.Discovery, "discovery").RunAsync(_ => DiscoverAsync(view), cancellationToken);
         if (_judge.WantsAnotherLook)
         {
             await LookAgainAsync(cancellationToken);
@@ -174,13 +170,13 @@ internal sealed partial class ClusterMonitor : IDisposable
 
         foreach (var address in changes.Gone)
         {
-            Log.Gone(_logger, address.Label, _configuration.Name);
+            Log.Gone(_logger, address.Label, _cluster.Name);
             await _prober.RemoveAsync(address);
         }
 
         foreach (var address in changes.Found)
         {
-            Log.Found(_logger, address.Label, _configuration.Name);
+            Log.Found(_logger, address.Label, _cluster.Name);
             _prober.AddDiscovered(address);
         }
 
@@ -217,7 +213,7 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private void Remember(Violation violation)
     {
-        Log.Violated(_logger, _configuration.Name, violation.Kind.Label(), violation.What);
+        Log.Violated(_logger, _cluster.Name, violation.Kind.Label(), violation.What);
         ImmutableInterlocked.Update(ref _violations, known => [.. known.TakeLast(RememberedViolations - 1), new PastViolation(_time.GetUtcNow(), violation)]);
     }
 
@@ -248,11 +244,11 @@ internal sealed partial class ClusterMonitor : IDisposable
             _loggedState = verdict.State;
             if (verdict.State == SplitBrainState.None)
             {
-                Log.SplitBrainOver(_logger, _configuration.Name);
+                Log.SplitBrainOver(_logger, _cluster.Name);
             }
             else
             {
-                Log.SplitBrain(_logger, _configuration.Name, verdict.State.Label(), verdict.Evidence);
+                Log.SplitBrain(_logger, _cluster.Name, verdict.State.Label(), verdict.Evidence);
             }
         }
 
@@ -261,11 +257,11 @@ internal sealed partial class ClusterMonitor : IDisposable
             _loggedLeader = view.Leader;
             if (view.Leader is { } leader)
             {
-                Log.Leads(_logger, leader.MemberName, EtcdId.Format(leader.MemberId), _configuration.Name, view.MaxTerm ?? 0);
+                Log.Leads(_logger, leader.MemberName, EtcdId.Format(leader.MemberId), _cluster.Name, view.MaxTerm ?? 0);
             }
             else
             {
-                Log.NobodyLeads(_logger, _configuration.Name);
+                Log.NobodyLeads(_logger, _cluster.Name);
             }
         }
     }

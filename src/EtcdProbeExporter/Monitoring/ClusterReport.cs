@@ -12,4 +12,7 @@ internal sealed record ClusterReport(
 {
     /// <summary>The broken promises noticed last, oldest first; a few, since the start.</summary>
     public IReadOnlyList<PastViolation> Violations { get; init; } = [];
+
+    /// <summary>Why credential files cannot be used at present; see <see cref="Credentials.ClusterCredentials.Objections"/>.</summary>
+    public IReadOnlyList<string> CredentialObjections { get; init; } = [];
 }

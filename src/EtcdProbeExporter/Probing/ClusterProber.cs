@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
 
@@ -8,44 +9,35 @@ namespace EtcdProbeExporter.Probing;
 /// </summary>
 internal sealed class ClusterProber : IDisposable
 {
+    private static readonly TimeSpan CredentialsEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StatusPatience = TimeSpan.FromMilliseconds(500);
 
-    private readonly ClusterConfiguration _configuration;
+    private readonly ClusterContext _cluster;
     private readonly ProbeKeys _keys;
-    private readonly uint _exporter;
     private readonly Func<EndpointAddress?, ProbeListener> _listenerOf;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly FailoverProber _failover;
-    private readonly LoopGroup _loops = new();
+    private readonly LoopGroup _loops;
     private volatile List<ProbedEndpoint> _endpoints = []; // replaced as a whole, never changed
 
-    /// <param name="configuration">The cluster.</param>
-    /// <param name="exporter">Number of this process; part of every value written.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of changes.</param>
-    public ClusterProber(
-        ClusterConfiguration configuration,
-        uint exporter,
-        Func<EndpointAddress?, ProbeListener> listenerOf,
-        TimeProvider time,
-        ILogger logger)
+    public ClusterProber(ClusterContext cluster, Func<EndpointAddress?, ProbeListener> listenerOf)
     {
-        _configuration = configuration;
-        _keys = new ProbeKeys(configuration.Probe.KeyPrefix);
-        _exporter = exporter;
+        _cluster = cluster;
+        _keys = new ProbeKeys(cluster.Probe.KeyPrefix);
         _listenerOf = listenerOf;
-        _time = time;
-        _logger = logger;
-        foreach (var address in configuration.Endpoints)
+        _time = cluster.Time;
+        _loops = new LoopGroup(_time);
+        foreach (var address in cluster.Configuration.Endpoints)
         {
             Start(address, EndpointSource.Configured);
         }
 
         var publish = listenerOf(null).Publish + ExpectEvents;
-        _failover = new FailoverProber(configuration, _keys, exporter, WriteRefusal, Serves, publish, time, logger);
-        _loops.Add(_failover.RunAsync);
+        _failover = new FailoverProber(cluster, _keys, WriteRefusal, Serves, publish);
+        _loops.Add(cluster.Part(ExporterPart.Probe, "cluster probe"), _failover.RunAsync);
+        _loops.Add(cluster.Part(ExporterPart.Link, "credentials"), RefreshCredentialsAsync);
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -112,11 +104,11 @@ internal sealed class ClusterProber : IDisposable
         var puts = endpoints.SelectMany(e => e.Operations).Concat(operations).Where(o => o.Operation == ProbeOperation.Put);
         return new ClusterSnapshot
         {
-            Name = _configuration.Name,
+            Name = _cluster.Name,
             TakenAt = now,
             Endpoints = endpoints,
             Operations = operations,
-            Writable = Writable([.. puts], now, _configuration.Probe.Interval + _configuration.Probe.Timeout),
+            Writable = Writable([.. puts], now, _cluster.Probe.Interval + _cluster.Probe.Timeout),
         };
     }
 
@@ -174,7 +166,9 @@ internal sealed class ClusterProber : IDisposable
         {
             foreach (var (endpoint, _, _) in _endpoints)
             {
-                _loops.Add(token => endpoint.ExpectEventAsync(answer.Revision, evidence.Sent, token));
+                _loops.AddOnce(
+                    _cluster.Part(ExporterPart.Watch, $"event through {endpoint.Address.Label}"),
+                    token => endpoint.ExpectEventAsync(answer.Revision, evidence.Sent, token));
             }
         }
     }
@@ -182,8 +176,19 @@ internal sealed class ClusterProber : IDisposable
     private void Start(EndpointAddress address, EndpointSource source)
     {
         var listener = _listenerOf(address);
-        var prober = new EndpointProber(address, source, _configuration, _keys, _exporter, listener.Publish, _time, _logger);
-        _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, _loops.Add(prober.RunAsync))];
+        var prober = new EndpointProber(address, source, _cluster, _keys, listener.Publish);
+        var loop = _loops.Add(_cluster.Part(ExporterPart.Probe, address.Label), prober.RunAsync);
+        _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, loop)];
+    }
+
+    /// <summary>Looks for renewed files more often than a human waits for one; connections follow by <see cref="RotatingLink"/>.</summary>
+    private async Task RefreshCredentialsAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(CredentialsEvery, _time, cancellationToken);
+            _cluster.Credentials.Refresh();
+        }
     }
 
     // Alarms and the quota are the cluster's, whichever member tells of them.

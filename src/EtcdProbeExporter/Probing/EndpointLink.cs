@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
@@ -6,8 +5,8 @@ using EtcdProbeExporter.Grpc;
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>
-/// One connection to one endpoint with everything that belongs to it: credentials as the files were when it was made, the auth token, and
-/// how many calls use it. Disposed when it is retired and its last call has ended.
+/// One connection to one endpoint with everything that belongs to it: credentials as they were when it was made, the auth token, and how
+/// many calls use it. Closed when it is retired and its last call has ended; a call that comes after that fails as on any lost connection.
 /// </summary>
 internal sealed class EndpointLink : IDisposable
 {
@@ -15,54 +14,34 @@ internal sealed class EndpointLink : IDisposable
     private const double ConnectShare = 0.8;
 
     private readonly GrpcConnection _connection;
-    private readonly TlsCredentials? _credentials;
-    private readonly Login? _login;
+    private readonly TlsCredentials? _tls;
     private readonly CancellationTokenSource _retired = new();
     private int _uses = 1; // the owner's own use, given back by Dispose
 
-    private EndpointLink(GrpcConnection connection, TlsCredentials? credentials, Login? login, EtcdClient client)
+    /// <summary>Opens no connection yet.</summary>
+    public EndpointLink(EndpointAddress address, ClusterContext cluster, Action<ConnectAttempt> onConnectAttempt)
     {
-        _connection = connection;
-        _credentials = credentials;
-        _login = login;
-        Client = client;
+        CredentialsVersion = cluster.Credentials.Version; // before the credentials: if they change in between, the link counts as old
+        _tls = address.IsTls ? cluster.Credentials.Tls : null;
+        _connection = new GrpcConnection(address.Uri, _tls, cluster.Probe.Timeout * ConnectShare, onConnectAttempt, cluster.Time);
+        var login = cluster.Configuration.Auth is { } auth ? new Login(auth.Username, cluster.Credentials.Password, cluster.Time) : null;
+        Client = new EtcdClient(_connection, login, cluster.Time);
+        OpenedAt = cluster.Time.GetTimestamp();
+        Retired = _retired.Token;
     }
 
     public EtcdClient Client { get; }
 
+    public long OpenedAt { get; }
+
+    /// <summary>Which <see cref="Credentials.ClusterCredentials.Version"/> it was opened with.</summary>
+    public int CredentialsVersion { get; }
+
     /// <summary>End of validity of our own certificate; null when none is used.</summary>
-    public DateTimeOffset? ClientCertificateNotAfter => _credentials?.ClientCertificateNotAfter;
+    public DateTimeOffset? ClientCertificateNotAfter => _tls?.ClientCertificateNotAfter;
 
-    /// <summary>Reads the certificate files; opens no connection yet. Throws when a file cannot be read or parsed.</summary>
-    public static EndpointLink Open(
-        EndpointAddress address, ClusterConfiguration cluster, Action<ConnectAttempt> onConnectAttempt, TimeProvider time)
-    {
-        var tls = cluster.Tls;
-        var credentials = address.IsTls
-            ? TlsCredentials.Load(tls.CaFile, tls.CertFile, tls.KeyFile, tls.ServerName, tls.InsecureSkipVerify)
-            : null;
-        var connection = new GrpcConnection(address.Uri, credentials, cluster.Probe.Timeout * ConnectShare, onConnectAttempt, time);
-        var login = cluster.Auth is { } auth ? new Login(auth.Username, () => PasswordOf(auth), time) : null;
-        return new EndpointLink(connection, credentials, login, new EtcdClient(connection, login, time));
-    }
-
-    /// <summary>Why the certificate files of a configuration cannot be used, or null.</summary>
-    public static string? CredentialsObjection(TlsConfiguration tls)
-    {
-        try
-        {
-            TlsCredentials.Load(tls.CaFile, tls.CertFile, tls.KeyFile, tls.ServerName, tls.InsecureSkipVerify).Dispose();
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            var files = string.Join(", ", new[] { tls.CaFile, tls.CertFile, tls.KeyFile }.OfType<string>());
-            return $"certificate files {files} cannot be used: {e.Message}";
-        }
-    }
-
-    /// <summary>Cancelled when the link is replaced: what would run on it for ever moves to its successor.</summary>
-    public CancellationToken Retired => _retired.Token;
+    /// <summary>Cancelled when the link is replaced: what would run on it without end moves to its successor.</summary>
+    public CancellationToken Retired { get; }
 
     /// <summary>The owner's last word: the link goes when the calls that use it have ended.</summary>
     public void Dispose()
@@ -94,13 +73,7 @@ internal sealed class EndpointLink : IDisposable
         if (Interlocked.Decrement(ref _uses) == 0)
         {
             _connection.Dispose();
-            _credentials?.Dispose();
-            _login?.Dispose();
             _retired.Dispose();
         }
     }
-
-    // A file is read at every login, so that a rotated password takes effect.
-    private static string PasswordOf(AuthConfiguration auth) =>
-        auth.PasswordFile is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : auth.Password ?? "";
 }

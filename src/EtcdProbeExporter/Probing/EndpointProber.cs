@@ -1,6 +1,7 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
 
@@ -13,11 +14,10 @@ internal sealed partial class EndpointProber : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly WatchProbe? _watch;
-    private readonly ClusterConfiguration _cluster;
+    private readonly ClusterContext _cluster;
     private readonly KeyProbe _key;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly RotatingLink _link;
     private readonly IReadOnlyList<OperationProbe> _operations;
     private readonly double _phase;
@@ -29,26 +29,23 @@ internal sealed partial class EndpointProber : IDisposable
     public EndpointProber(
         EndpointAddress address,
         EndpointSource source,
-        ClusterConfiguration cluster,
+        ClusterContext cluster,
         ProbeKeys keys,
-        uint exporter,
-        Action<ProbeEvent> publish,
-        TimeProvider time,
-        ILogger logger)
+        Action<ProbeEvent> publish)
     {
         Address = address;
         Source = source;
         _cluster = cluster;
-        _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, exporter, time);
+        _time = cluster.Time;
+        _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
         _publish = publish;
-        _time = time;
-        _logger = logger;
-        _link = new RotatingLink(address, cluster, OnConnectAttempt, time, logger);
+        _link = new RotatingLink(address, cluster, OnConnectAttempt);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
         _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
         var pause = cluster.Probe.Interval < LongestPause ? cluster.Probe.Interval : LongestPause;
         _watch = Watches(cluster.Probe)
-            ? new WatchProbe(keys.Cluster, cluster.Probe.Timeout, pause, () => Status is not { IsLearner: true }, publish, LogChange, time)
+            ? new WatchProbe(
+                keys.Cluster, cluster.Probe.Timeout, pause, () => Status is not { IsLearner: true }, publish, LogChange, Part(ExporterPart.Watch, "watch"), _time)
             : null;
     }
 
@@ -70,22 +67,23 @@ internal sealed partial class EndpointProber : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
-        await _link.UseAsync(client => WarmUpAsync(client, cancellationToken));
+        await _link.UseAsync(client => ProveAsync(client, cancellationToken));
 
-        var loops = new LoopGroup();
+        var loops = new LoopGroup(_time);
         foreach (var operation in _operations)
         {
-            loops.Add(operation.RunAsync);
+            loops.Add(Part(ExporterPart.Probe, "slots"), operation.RunAsync);
         }
 
         var members = new SlotLoop(
             SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1),
+            Part(ExporterPart.Probe, "member list"),
             (_, token) => _link.UseAsync(client => MembersAsync(client, token)),
             static _ => { },
             _time);
-        loops.Add(members.RunAsync);
-        loops.Add(token => _link.RotateAsync(WarmUpAsync, token));
-        loops.Add(WatchAsync);
+        loops.Add(Part(ExporterPart.Probe, "member list"), members.RunAsync);
+        loops.Add(Part(ExporterPart.Link, "connection"), token => _link.RotateAsync(ProveAsync, token));
+        loops.Add(Part(ExporterPart.Watch, "watch"), WatchAsync);
         await loops.RunAsync(cancellationToken);
     }
 
@@ -175,8 +173,11 @@ internal sealed partial class EndpointProber : IDisposable
             },
             _publish,
             LogChange,
+            Part(ExporterPart.Probe, operation.Label()),
             _time);
     }
+
+    private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"{what} through {Address.Label}");
 
     private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
         operation switch
@@ -238,12 +239,16 @@ internal sealed partial class EndpointProber : IDisposable
         }
     }
 
-    /// <summary>One unrecorded round, all operations at once, so that a hung member costs one timeout.</summary>
-    private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)
+    /// <summary>
+    /// One unrecorded round, all operations at once, so that a hung member costs one timeout. Returns why a connection on which this is the
+    /// outcome is not worth having; null when it serves something, whatever else is refused.
+    /// </summary>
+    private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        Task[] members = [MembersAsync(client, cancellationToken)];
-        await Task.WhenAll([.. OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)), .. members]);
-        return true;
+        var members = MembersAsync(client, cancellationToken);
+        var outcomes = await Task.WhenAll(OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)));
+        await members;
+        return ProbeOutcome.WhyNothingServed(outcomes);
     }
 
     private void OnConnectAttempt(ConnectAttempt attempt)
@@ -253,18 +258,19 @@ internal sealed partial class EndpointProber : IDisposable
             Volatile.Write(ref _lastConnect, attempt);
         }
 
-        _publish(new ProbeEvent.Connected(attempt));
+        // Called from within the HTTP handler, which would take an exception for a connection that failed.
+        Part(ExporterPart.Link, "connection").Run(() => _publish(new ProbeEvent.Connected(attempt)));
     }
 
     private void LogChange(ProbeResult result)
     {
         if (result.Failure is { } reason)
         {
-            Log.Failing(_logger, result.Operation.Label(), Address.Label, _cluster.Name, reason.Label(), result.Detail);
+            Log.Failing(_cluster.Logger, result.Operation.Label(), Address.Label, _cluster.Name, reason.Label(), result.Detail);
         }
         else
         {
-            Log.Succeeding(_logger, result.Operation.Label(), Address.Label, _cluster.Name);
+            Log.Succeeding(_cluster.Logger, result.Operation.Label(), Address.Label, _cluster.Name);
         }
     }
 

@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
 
@@ -11,44 +12,37 @@ internal sealed partial class FailoverProber : IDisposable
 {
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(1);
 
-    private readonly ClusterConfiguration _cluster;
+    private readonly ClusterContext _cluster;
     private readonly KeyProbe _key;
     private readonly Func<long, SkipReason?> _writeRefusal;
     private readonly Func<EndpointAddress, bool> _serves;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly LoopGroup _loops = new();
+    private readonly LoopGroup _loops;
     private volatile List<FailoverLink> _links = []; // replaced as a whole, never changed
     private readonly IReadOnlyList<OperationProbe> _operations;
 
     /// <param name="cluster">Which endpoints, how often, how long.</param>
     /// <param name="keys">The keys of the cluster.</param>
-    /// <param name="exporter">Number of this exporter process, part of the written value.</param>
     /// <param name="writeRefusal">Why the write slot of this number must not be used.</param>
     /// <param name="serves">Whether an endpoint may be asked at all: learners refuse linearizable calls.</param>
-    /// <param name="publish">Told of every slot.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of changes.</param>
+    /// <param name="publish">Gets every event of a slot.</param>
     public FailoverProber(
-        ClusterConfiguration cluster,
+        ClusterContext cluster,
         ProbeKeys keys,
-        uint exporter,
         Func<long, SkipReason?> writeRefusal,
         Func<EndpointAddress, bool> serves,
-        Action<ProbeEvent> publish,
-        TimeProvider time,
-        ILogger logger)
+        Action<ProbeEvent> publish)
     {
         _cluster = cluster;
-        _key = new KeyProbe(keys, keys.Cluster, cluster.Probe, exporter, time);
+        _time = cluster.Time;
+        _loops = new LoopGroup(_time);
+        _key = new KeyProbe(keys, keys.Cluster, cluster.Probe, cluster.Exporter, _time);
         _writeRefusal = writeRefusal;
         _serves = serves;
         _publish = publish;
-        _time = time;
-        _logger = logger;
         _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
-        foreach (var endpoint in cluster.Endpoints)
+        foreach (var endpoint in cluster.Configuration.Endpoints)
         {
             Add(endpoint);
         }
@@ -63,10 +57,10 @@ internal sealed partial class FailoverProber : IDisposable
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => WarmUpAsync(client, cancellationToken))));
+        await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => ProveAsync(client, cancellationToken))));
         foreach (var operation in _operations)
         {
-            _loops.Add(operation.RunAsync);
+            _loops.Add(Part(ExporterPart.Probe, "slots"), operation.RunAsync);
         }
 
         await _loops.RunAsync(cancellationToken);
@@ -85,8 +79,9 @@ internal sealed partial class FailoverProber : IDisposable
     /// <summary>Asks one more endpoint from now on. Not safe for use by two threads at once, and neither is <see cref="RemoveAsync"/>.</summary>
     public void Add(EndpointAddress endpoint)
     {
-        var link = new RotatingLink(endpoint, _cluster, static _ => { }, _time, _logger);
-        _links = [.. _links, new FailoverLink(endpoint, link, _loops.Add(token => link.RotateAsync(WarmUpAsync, token)))];
+        var link = new RotatingLink(endpoint, _cluster, static _ => { });
+        var rotation = _loops.Add(Part(ExporterPart.Link, $"connection to {endpoint.Label}"), token => link.RotateAsync(ProveAsync, token));
+        _links = [.. _links, new FailoverLink(endpoint, link, rotation)];
     }
 
     /// <summary>Asks this endpoint no more.</summary>
@@ -127,7 +122,10 @@ internal sealed partial class FailoverProber : IDisposable
         (slot, cancellationToken) => CallAsync(operation, slot.Number, cancellationToken),
         _publish,
         LogChange,
+        Part(ExporterPart.Probe, operation.Label()),
         _time);
+
+    private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"cluster probe, {what}");
 
     private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, long slot, CancellationToken cancellationToken)
     {
@@ -164,21 +162,18 @@ internal sealed partial class FailoverProber : IDisposable
         }
     }
 
-    private async Task<bool> WarmUpAsync(EtcdClient client, CancellationToken cancellationToken)
-    {
-        await _key.GetLocalAsync(client, cancellationToken);
-        return true;
-    }
+    private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken) =>
+        ProbeOutcome.WhyNothingServed([await _key.GetLocalAsync(client, cancellationToken)]);
 
     private void LogChange(ProbeResult result)
     {
         if (result.Failure is { } reason)
         {
-            Log.Failing(_logger, result.Operation.Label(), _cluster.Name, reason.Label(), result.Detail);
+            Log.Failing(_cluster.Logger, result.Operation.Label(), _cluster.Name, reason.Label(), result.Detail);
         }
         else
         {
-            Log.Succeeding(_logger, result.Operation.Label(), _cluster.Name);
+            Log.Succeeding(_cluster.Logger, result.Operation.Label(), _cluster.Name);
         }
     }
 

@@ -1,20 +1,28 @@
+using EtcdProbeExporter.Supervision;
+
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>
-/// Loops that run together, and that may come and go while they do. The first that ends by a defect ends all of them: waiting for the
-/// others, which never end, would hide it for ever.
+/// Loops that run together, and that may come and go while they do. One that throws is reported and started again after a pause; the others
+/// do not notice.
 /// </summary>
-internal sealed class LoopGroup
+internal sealed class LoopGroup(TimeProvider time)
 {
+    /// <summary>Between the end of a loop by a defect and its next start: a defect that is there at once must not spin.</summary>
+    private static readonly TimeSpan PauseAfterDefect = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly List<Loop> _loops = [];
-    private readonly TaskCompletionSource _defect = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _running;
 
     /// <summary>Adds a loop; it starts with the group, or at once when that runs already. It may end by itself.</summary>
-    public Loop Add(Func<CancellationToken, Task> body)
+    public Loop Add(SupervisedPart part, Func<CancellationToken, Task> body) => Add(new Loop(part, body, isRestarted: true));
+
+    /// <summary>Adds something that is done once: a defect ends it.</summary>
+    public Loop AddOnce(SupervisedPart part, Func<CancellationToken, Task> body) => Add(new Loop(part, body, isRestarted: false));
+
+    private Loop Add(Loop loop)
     {
-        var loop = new Loop(body);
         lock (_lock)
         {
             _loops.Add(loop);
@@ -27,7 +35,7 @@ internal sealed class LoopGroup
         return loop;
     }
 
-    /// <summary>Runs until cancelled, or throws what the first defective loop threw. All loops have ended then.</summary>
+    /// <summary>Runs until cancelled. All loops have ended then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var running = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -42,7 +50,7 @@ internal sealed class LoopGroup
 
         try
         {
-            await _defect.Task.WaitAsync(cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
         finally
         {
@@ -64,15 +72,14 @@ internal sealed class LoopGroup
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stopping, loop.Stopping);
         try
         {
-            await loop.Body(linked.Token);
+            while (!await EndsWellAsync(loop, linked.Token) && loop.IsRestarted)
+            {
+                await Task.Delay(PauseAfterDefect, time, linked.Token);
+            }
         }
         catch (OperationCanceledException) when (linked.IsCancellationRequested)
         {
-            // told to stop
-        }
-        catch (Exception e)
-        {
-            _defect.TrySetException(e);
+            // the group, or this loop, is stopped
         }
         finally
         {
@@ -85,14 +92,32 @@ internal sealed class LoopGroup
         }
     }
 
+    private static async Task<bool> EndsWellAsync(Loop loop, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await loop.Body(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            loop.Part.Failed(e);
+            return false;
+        }
+    }
+
     /// <summary>One loop of a group, which disposes it when it has ended.</summary>
-    internal sealed class Loop(Func<CancellationToken, Task> body) : IDisposable
+    internal sealed class Loop(SupervisedPart part, Func<CancellationToken, Task> body, bool isRestarted) : IDisposable
     {
         private readonly Lock _lock = new();
         private readonly CancellationTokenSource _stop = new();
         private bool _ended;
 
+        internal SupervisedPart Part { get; } = part;
+
         internal Func<CancellationToken, Task> Body { get; } = body;
+
+        internal bool IsRestarted { get; } = isRestarted;
 
         internal CancellationToken Stopping => _stop.Token;
 

@@ -1,7 +1,9 @@
+using EtcdProbeExporter.Supervision;
+
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>
-/// One operation on one target, for ever: its slots, its state, and the telling of what happens. The same for an endpoint and for the
+/// One operation on one target, without end: its slots, its state, and the reports of what happens. The same for an endpoint and for the
 /// cluster; <paramref name="call"/> is all that differs.
 /// </summary>
 /// <param name="operation">Names it in events.</param>
@@ -9,9 +11,10 @@ namespace EtcdProbeExporter.Probing;
 /// <param name="phase">See <see cref="SlotSchedule.Create"/>.</param>
 /// <param name="isDue">Whether the target does this at all now: a slot that is not due is neither started nor skipped.</param>
 /// <param name="refusal">Why the slot must not be used, or null.</param>
-/// <param name="call">The probe itself; throws nothing but cancellation by the token it is given.</param>
+/// <param name="call">The probe itself. What it throws, but for cancellation by the token it is given, is the failure <c>internal</c>.</param>
 /// <param name="publish">Told of every slot.</param>
 /// <param name="changed">Told when the verdict differs from the one before.</param>
+/// <param name="part">Gets unforeseen exceptions.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OperationProbe(
     ProbeOperation operation,
@@ -22,6 +25,7 @@ internal sealed class OperationProbe(
     Func<Slot, CancellationToken, Task<ProbeOutcome>> call,
     Action<ProbeEvent> publish,
     Action<ProbeResult> changed,
+    SupervisedPart part,
     TimeProvider time)
 {
     private readonly OperationState _state = new(operation, time);
@@ -32,7 +36,7 @@ internal sealed class OperationProbe(
     public Task RunAsync(CancellationToken cancellationToken)
     {
         var schedule = SlotSchedule.Create(time, interval, phase);
-        return new SlotLoop(schedule, ProbeAsync, _ => Skip(SkipReason.InFlight), time).RunAsync(cancellationToken);
+        return new SlotLoop(schedule, part, ProbeAsync, _ => Skip(SkipReason.InFlight), time).RunAsync(cancellationToken);
     }
 
     /// <summary>One slot that is due now, outside any schedule; not to be mixed with <see cref="RunAsync"/>.</summary>
@@ -59,18 +63,23 @@ internal sealed class OperationProbe(
         var due = Math.Min(slot.Due, started);
         _state.Begin(due);
         publish(new ProbeEvent.Started(operation, time.GetElapsedTime(due, started)));
-        ProbeResult result;
+        ProbeOutcome outcome;
         try
         {
-            var outcome = await call(slot, cancellationToken);
-            result = outcome.ToResult(operation, time.GetElapsedTime(due), time.GetUtcNow());
+            outcome = await call(slot, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             _state.Abandon();
             throw;
         }
+        catch (Exception e)
+        {
+            part.Failed(e);
+            outcome = ProbeOutcome.Defect(e);
+        }
 
+        var result = outcome.ToResult(operation, time.GetElapsedTime(due), time.GetUtcNow());
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

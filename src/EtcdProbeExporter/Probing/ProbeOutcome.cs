@@ -14,6 +14,22 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
             ? new ProbeOutcome(null, "", ResponseFacts.From(header(result.Message)))
             : new ProbeOutcome(FailureReasons.Classify(result.Failure), result.Failure.Detail, null);
 
+    /// <summary>
+    /// Why a connection on which calls ended so is not worth having: nothing was served on it, or its user was refused. Null: it is. What
+    /// was served and refused is then the member's matter.
+    /// </summary>
+    public static string? WhyNothingServed(IReadOnlyList<ProbeOutcome> outcomes)
+    {
+        var refused = outcomes.FirstOrDefault(o => o.Failure == FailureReason.Unauthenticated);
+        return refused.Failure is not null ? refused.Detail
+            : outcomes.Any(o => o.Failure is null) ? null
+            : outcomes[0].Detail;
+    }
+
+    /// <summary>The probe failed by a defect of ours: nothing is known of etcd.</summary>
+    public static ProbeOutcome Defect(Exception e) =>
+        new(FailureReason.Internal, $"a defect of the exporter, see its log: {e.GetType().Name}", null);
+
     public ProbeResult ToResult(ProbeOperation operation, TimeSpan duration, DateTimeOffset endedAt) => new()
     {
         Operation = operation,

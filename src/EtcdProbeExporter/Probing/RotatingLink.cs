@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
@@ -6,33 +5,29 @@ using EtcdProbeExporter.Grpc;
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>
-/// The current connection to one endpoint, replaced from time to time by a fresh one that was warmed up before any probe uses it. So a
-/// renewed certificate on either side, or a name that moved, is seen without a restart, and no probe pays for the new handshake.
+/// The current connection to one endpoint, replaced from time to time, and soon after the credentials changed, by a fresh one that has
+/// proved itself before any probe uses it. So a renewed certificate on either side, or a name that moved, is seen without a restart, no
+/// probe pays for the new handshake, and a connection that works is never given up for one that does not.
 /// </summary>
 internal sealed partial class RotatingLink : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a fresh connection that did not prove itself.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
 
     private readonly EndpointAddress _address;
-    private readonly ClusterConfiguration _cluster;
+    private readonly ClusterContext _cluster;
     private readonly Action<ConnectAttempt> _onConnectAttempt;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private EndpointLink _current;
+    private string? _loggedObjection;
 
-    /// <summary>Throws when a certificate file cannot be read: the configuration was validated, so that is news at start.</summary>
-    public RotatingLink(
-        EndpointAddress address,
-        ClusterConfiguration cluster,
-        Action<ConnectAttempt> onConnectAttempt,
-        TimeProvider time,
-        ILogger logger)
+    public RotatingLink(EndpointAddress address, ClusterContext cluster, Action<ConnectAttempt> onConnectAttempt)
     {
         _address = address;
         _cluster = cluster;
         _onConnectAttempt = onConnectAttempt;
-        _time = time;
-        _logger = logger;
         _current = Open();
     }
 
@@ -42,7 +37,10 @@ internal sealed partial class RotatingLink : IDisposable
     /// <summary>Runs calls on the current connection, which stays open until they end even if it is replaced meanwhile.</summary>
     public Task<T> UseAsync<T>(Func<EtcdClient, Task<T>> calls) => UseAsync((client, _) => calls(client));
 
-    /// <summary>The same for calls that would never end: the token is cancelled when the connection is replaced.</summary>
+    /// <summary>
+    /// The same for calls that would never end: the token is cancelled when the connection is replaced. Calls on a link that was disposed
+    /// of (its endpoint is no longer probed) fail as on a lost connection; they do not throw.
+    /// </summary>
     public async Task<T> UseAsync<T>(Func<EtcdClient, CancellationToken, Task<T>> calls)
     {
         var link = Volatile.Read(ref _current);
@@ -50,7 +48,10 @@ internal sealed partial class RotatingLink : IDisposable
         {
             var replaced = link; // retired between reading and using it: its successor is already in place
             link = Volatile.Read(ref _current);
-            ObjectDisposedException.ThrowIf(link == replaced, this);
+            if (link == replaced)
+            {
+                return await calls(link.Client, link.Retired);
+            }
         }
 
         try
@@ -63,36 +64,57 @@ internal sealed partial class RotatingLink : IDisposable
         }
     }
 
-    /// <summary>Replaces the connection every ten minutes, spread by up to a tenth over the endpoints. Runs until cancelled.</summary>
-    public async Task RotateAsync(Func<EtcdClient, CancellationToken, Task> warmUp, CancellationToken cancellationToken)
+    /// <summary>
+    /// Replaces the connection every ten minutes, spread by up to a tenth over the endpoints, and when the credentials have changed. Runs
+    /// until cancelled.
+    /// </summary>
+    /// <param name="prove">Uses the fresh connection as probes would; returns why it must not replace the old one, or null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RotateAsync(Func<EtcdClient, CancellationToken, Task<string?>> prove, CancellationToken cancellationToken)
     {
-        var spread = SlotSchedule.PhaseOf(_address.Label) * 0.1;
+        var spread = 1 + (SlotSchedule.PhaseOf(_address.Label) * 0.1);
+        var pause = LookEvery * spread;
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(Lifetime * (1 + spread), _time, cancellationToken);
-            EndpointLink fresh;
-            try
-            {
-                fresh = Open();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                Log.CredentialsNotReloaded(_logger, _address.Label, _cluster.Name, e.Message);
-                continue; // the connection at hand still works; a half-written file is whole the next time
-            }
-
-            await warmUp(fresh.Client, cancellationToken);
-            Interlocked.Exchange(ref _current, fresh).Dispose();
+            await Task.Delay(pause, _cluster.Time, cancellationToken);
+            var isOld = _cluster.Time.GetElapsedTime(_current.OpenedAt) >= Lifetime * spread;
+            var replaced = (!isOld && _current.CredentialsVersion == _cluster.Credentials.Version) || await ReplaceAsync(prove, cancellationToken);
+            pause = (replaced ? LookEvery : PauseAfterFailure) * spread;
         }
     }
 
-    public void Dispose() => _current.Dispose();
+    public void Dispose() => Volatile.Read(ref _current).Dispose();
 
-    private EndpointLink Open() => EndpointLink.Open(_address, _cluster, _onConnectAttempt, _time);
+    private async Task<bool> ReplaceAsync(Func<EtcdClient, CancellationToken, Task<string?>> prove, CancellationToken cancellationToken)
+    {
+        var fresh = Open();
+        var retired = fresh; // whichever is not needed in the end
+        try
+        {
+            var objection = await prove(fresh.Client, cancellationToken);
+            if (objection is null)
+            {
+                retired = Interlocked.Exchange(ref _current, fresh);
+            }
+            else if (objection != _loggedObjection)
+            {
+                Log.NotReplaced(_cluster.Logger, _address.Label, _cluster.Name, objection);
+            }
+
+            _loggedObjection = objection;
+            return objection is null;
+        }
+        finally
+        {
+            retired.Dispose();
+        }
+    }
+
+    private EndpointLink Open() => new(_address, _cluster, _onConnectAttempt);
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Warning, "certificate files cannot be read, the connection to {Endpoint} of {Cluster} keeps the old ones: {Error}")]
-        public static partial void CredentialsNotReloaded(ILogger logger, string endpoint, string cluster, string error);
+        [LoggerMessage(101, LogLevel.Warning, "a fresh connection to {Endpoint} of {Cluster} serves nothing, the old one stays in use: {Why}")]
+        public static partial void NotReplaced(ILogger logger, string endpoint, string cluster, string why);
     }
 }

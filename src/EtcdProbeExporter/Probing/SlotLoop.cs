@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Supervision;
+
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>
@@ -5,11 +7,12 @@ namespace EtcdProbeExporter.Probing;
 /// that a hang shows while it lasts.
 /// </summary>
 /// <param name="schedule">When.</param>
-/// <param name="probe">Runs one slot; must not throw but for cancellation.</param>
+/// <param name="part">Gets what a slot throws; the next slot starts as if nothing had happened.</param>
+/// <param name="probe">Runs one slot.</param>
 /// <param name="skipped">Told of each slot that found its predecessor running.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SlotLoop(
-    SlotSchedule schedule, Func<Slot, CancellationToken, Task> probe, Action<Slot> skipped, TimeProvider time)
+    SlotSchedule schedule, SupervisedPart part, Func<Slot, CancellationToken, Task> probe, Action<Slot> skipped, TimeProvider time)
 {
     /// <summary>
     /// The system's timers count in milliseconds and fire one late on average. Aiming one earlier makes a probe start within a millisecond
@@ -31,12 +34,11 @@ internal sealed class SlotLoop(
                 await WaitUntilAsync(slot.Due, cancellationToken);
                 if (!Running.IsCompleted)
                 {
-                    skipped(slot);
+                    part.Run(() => skipped(slot));
                     continue;
                 }
 
-                await Running; // surfaces a defect of the probe instead of hiding it in a forgotten task
-                Running = probe(slot, cancellationToken);
+                Running = part.RunAsync(token => probe(slot, token), cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Grpc;
+using EtcdProbeExporter.Supervision;
 using Google.Protobuf;
 
 namespace EtcdProbeExporter.Probing;
@@ -12,7 +13,7 @@ namespace EtcdProbeExporter.Probing;
 /// the last one seen, so a reconnect loses nothing; after a compaction from where the history still goes on.
 /// </summary>
 internal sealed class WatchProbe(
-    ByteString key, TimeSpan timeout, TimeSpan pause, Func<bool> due, Action<ProbeEvent> publish, Action<ProbeResult> changed, TimeProvider time)
+    ByteString key, TimeSpan timeout, TimeSpan pause, Func<bool> due, Action<ProbeEvent> publish, Action<ProbeResult> changed, SupervisedPart part, TimeProvider time)
 {
     /// <summary>Events that came before the put was acknowledged are kept until it is; no put is under way for longer than this many.</summary>
     private const int KeptArrivals = 64;
@@ -32,15 +33,14 @@ internal sealed class WatchProbe(
     /// </summary>
     public async Task WatchAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        var opened = await client.WatchAsync(key, _nextRevision, timeout, cancellationToken);
-        if (!opened.IsOk)
+        try
         {
-            Down(opened.Failure);
+            await OpenAndReadAsync(client, cancellationToken);
         }
-        else
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            await using var stream = opened.Message;
-            await ReadAsync(stream, cancellationToken);
+            part.Failed(e);
+            Down(ProbeOutcome.Defect(e));
         }
 
         await Task.Delay(pause, time, cancellationToken);
@@ -87,6 +87,19 @@ internal sealed class WatchProbe(
         {
             changed(result);
         }
+    }
+
+    private async Task OpenAndReadAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
+        var opened = await client.WatchAsync(key, _nextRevision, timeout, cancellationToken);
+        if (!opened.IsOk)
+        {
+            Down(opened.Failure);
+            return;
+        }
+
+        await using var stream = opened.Message;
+        await ReadAsync(stream, cancellationToken);
     }
 
     private async Task ReadAsync(GrpcStream<WatchResponse> stream, CancellationToken cancellationToken)
@@ -159,11 +172,13 @@ internal sealed class WatchProbe(
         }
     }
 
-    private void Down(GrpcFailure failure)
+    private void Down(GrpcFailure failure) => Down(new ProbeOutcome(FailureReasons.Classify(failure), failure.Detail, null));
+
+    private void Down(ProbeOutcome why)
     {
         lock (_lock)
         {
-            _down = new ProbeOutcome(FailureReasons.Classify(failure), failure.Detail, null);
+            _down = why;
         }
     }
 

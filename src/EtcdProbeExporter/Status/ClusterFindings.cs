@@ -18,8 +18,13 @@ internal static class ClusterFindings
             .Concat(Service(report))
             .Concat(Reserve(view))
             .Concat(Mismatches(view))
-            .Concat(Differences(report));
+            .Concat(Differences(report))
+            .Concat(Credentials(report));
     }
+
+    // Nothing fails yet: what was read before is in force. It will, when the old secret is no longer accepted.
+    private static IEnumerable<Finding> Credentials(ClusterReport report) => report.CredentialObjections.Select(objection => new Finding(
+        FindingLevel.Warning, null, $"credential files cannot be used, those read before stay in force until they are mended: {objection}", "EtcdCertificateExpiring"));
 
     private static IEnumerable<Finding> SplitBrain(ClusterReport report)
     {

@@ -86,7 +86,7 @@ public sealed class ConnectFailureTests : IDisposable
         await using var peer = await GrpcTestServer.StartAsync(AnswerAsync, certificate: _authority.Sign("server", "10.1.2.3").Certificate);
 
         (await ReasonAsync(peer.Address, Load(_authority.CaFile))).Should().Be("tls");
-        (await ReasonAsync(peer.Address, TlsCredentials.Load(_authority.CaFile, null, null, "10.1.2.3", false))).Should().BeNull();
+        (await ReasonAsync(peer.Address, Load(_authority.CaFile, serverName: "10.1.2.3"))).Should().BeNull();
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ConnectFailureTests : IDisposable
         await using var peer = await GrpcTestServer.StartAsync(AnswerAsync, certificate: expired.Certificate);
 
         (await ReasonAsync(peer.Address, Load(_authority.CaFile))).Should().Be("tls");
-        (await ReasonAsync(peer.Address, TlsCredentials.Load(null, null, null, null, insecureSkipVerify: true))).Should().BeNull();
+        (await ReasonAsync(peer.Address, TlsCredentials.Create(new TlsMaterial { InsecureSkipVerify = true }).Credentials)).Should().BeNull();
     }
 
     [Fact]
@@ -152,7 +152,13 @@ public sealed class ConnectFailureTests : IDisposable
 
     public void Dispose() => _authority.Dispose();
 
-    private static TlsCredentials Load(string? ca, string? cert = null, string? key = null) => TlsCredentials.Load(ca, cert, key, null, false);
+    private static TlsCredentials Load(string? ca, string? cert = null, string? key = null, string? serverName = null)
+    {
+        var (credentials, objection) = TlsCredentials.Create(new TlsMaterial { Ca = Pem(ca), Certificate = Pem(cert), Key = Pem(key), ServerName = serverName });
+        return credentials ?? throw new InvalidOperationException(objection);
+
+        static PemFile? Pem(string? path) => path is null ? null : new PemFile(path, File.ReadAllText(path));
+    }
 
     private static Task AnswerAsync(HttpContext context) => GrpcTestServer.AnswerAsync(context, new StatusResponse());
 

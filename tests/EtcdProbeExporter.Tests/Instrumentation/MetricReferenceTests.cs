@@ -68,6 +68,7 @@ public sealed class MetricReferenceTests
         "etcd_probe_exporter_config_last_reload_success_timestamp_seconds gauge ",
         "etcd_probe_exporter_scheduler_lag_seconds histogram ",
         "etcd_probe_exporter_client_certificate_not_after_timestamp_seconds gauge etcd_cluster",
+        "etcd_probe_exporter_internal_errors_total counter where",
     ];
 
     [Fact]

@@ -1,12 +1,14 @@
 using System.Net;
 using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.MemberMetrics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtcdProbeExporter.Tests.MemberMetrics;
 
@@ -136,7 +138,7 @@ public sealed class MemberMetricsEndpointTests
         var address = new Uri(member.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var endpoint = new EndpointAddress("http", address.Host, address.Port);
         var cluster = new ClusterConfiguration { Name = "c", Endpoints = [endpoint] };
-        var sut = new MemberMetricsEndpoint(() => [new MemberTarget(cluster, endpoint, "m", true)]);
+        var sut = new MemberMetricsEndpoint(() => [new MemberTarget(cluster, ClusterCredentials.Open(cluster, NullLogger.Instance).Credentials!, endpoint, "m", true)]);
         await using var exporter = await StartAsync(sut.HandleAsync);
         using var http = new HttpClient { BaseAddress = new Uri(exporter.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/etcd/metrics" + query.Replace("E", Uri.EscapeDataString(endpoint.Label), StringComparison.Ordinal));

@@ -1,8 +1,10 @@
 using System.Text;
 using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.MemberMetrics;
 using EtcdProbeExporter.Tests.Consensus;
 using EtcdProbeExporter.Tests.Status;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtcdProbeExporter.Tests.MemberMetrics;
 
@@ -58,7 +60,7 @@ public sealed class ServiceDiscoveryTests
     public void An_IPv6_host_stays_in_its_brackets() =>
         MetricsUrlTemplate.Resolve(Cluster, new EndpointAddress("http", "::1", 2379)).Should().Be(new Uri("http://[::1]:2381/metrics"));
 
-    private static List<MemberTarget> Targets() => [.. MemberTargets.Of(Cluster, Reported.Cluster(
+    private static List<MemberTarget> Targets() => [.. MemberTargets.Of(Cluster, ClusterCredentials.Open(Cluster, NullLogger.Instance).Credentials!, Reported.Cluster(
     [
         Reported.Endpoint(1, Told.Status(1, 1)),
         Reported.Endpoint(2, Told.Status(2, 1)),

@@ -1,4 +1,6 @@
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Supervision;
+using EtcdProbeExporter.Tests.Supervision;
 
 namespace EtcdProbeExporter.Tests.Probing;
 
@@ -7,26 +9,56 @@ public sealed class LoopGroupTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly LoopGroup _group = new();
+    private readonly InternalErrors _errors = TestParts.Errors();
+    private readonly ManualTime _time = new();
+    private readonly LoopGroup _group;
+
+    public LoopGroupTests() => _group = new LoopGroup(_time);
+
+    private SupervisedPart Part => TestParts.Part(_errors);
 
     [Fact]
-    public async Task A_defect_in_one_loop_ends_the_others_and_is_thrown()
+    public async Task A_loop_that_ends_by_a_defect_starts_again_after_a_pause_and_the_others_do_not_notice()
     {
         var ended = new TaskCompletionSource();
-        _group.Add(token => UntilCancelled(ended, token));
-        _group.Add(_ => Task.FromException(new InvalidOperationException("defect")));
+        var starts = 0;
+        _group.Add(Part, token => UntilCancelled(ended, token));
+        _group.Add(Part, token => ++starts < 3 ? throw new InvalidOperationException("defect") : UntilCancelled(new TaskCompletionSource(), token));
+        var running = _group.RunAsync(_stop.Token);
 
-        var act = () => _group.RunAsync(_stop.Token).WaitAsync(Deadline);
+        for (var i = 1; i <= 2; i++)
+        {
+            await Condition.EventuallyAsync(() => _errors.Count(ExporterPart.Probe) == i && _time.Waiting == 1, $"defect {i} is reported, and it pauses");
+            starts.Should().Be(i);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
 
-        await act.Should().ThrowAsync<InvalidOperationException>().WithMessage("defect");
-        ended.Task.IsCompleted.Should().BeTrue();
+        await Condition.EventuallyAsync(() => starts == 3, "it runs again");
+        ended.Task.IsCompleted.Should().BeFalse();
+        await _stop.CancelAsync();
+        var act = () => running.WaitAsync(Deadline);
+        await act.Should().ThrowAsync<OperationCanceledException>();
+        _errors.Count(ExporterPart.Probe).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task What_is_done_once_is_not_done_again_after_a_defect()
+    {
+        _ = _group.RunAsync(_stop.Token);
+        var starts = 0;
+
+        _group.AddOnce(Part, _ => ++starts > 0 ? throw new InvalidOperationException("defect") : Task.CompletedTask);
+        await Condition.EventuallyAsync(() => _errors.Count(ExporterPart.Probe) == 1, "it has failed");
+
+        _time.Waiting.Should().Be(0, "nothing waits for another start");
+        starts.Should().Be(1);
     }
 
     [Fact]
     public async Task Cancelling_waits_for_every_loop()
     {
         var ended = new TaskCompletionSource();
-        _group.Add(token => UntilCancelled(ended, token));
+        _group.Add(Part, token => UntilCancelled(ended, token));
         var running = _group.RunAsync(_stop.Token);
 
         await _stop.CancelAsync();
@@ -41,9 +73,9 @@ public sealed class LoopGroupTests : IDisposable
     {
         var running = _group.RunAsync(_stop.Token);
         var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await _group.Add(_ => Task.CompletedTask).StopAsync().WaitAsync(Deadline);
+        await _group.Add(Part, _ => Task.CompletedTask).StopAsync().WaitAsync(Deadline);
 
-        var late = _group.Add(token =>
+        var late = _group.Add(Part, token =>
         {
             started.SetResult();
             return UntilCancelled(ended, token);

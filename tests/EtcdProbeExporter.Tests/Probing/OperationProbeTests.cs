@@ -1,5 +1,7 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Supervision;
+using EtcdProbeExporter.Tests.Supervision;
 
 namespace EtcdProbeExporter.Tests.Probing;
 
@@ -9,6 +11,7 @@ public sealed class OperationProbeTests : IDisposable
 
     private readonly ManualTime _time = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly InternalErrors _errors = TestParts.Errors();
     private readonly List<ProbeEvent> _events = [];
     private readonly List<ProbeResult> _changes = [];
     private TaskCompletionSource<ProbeOutcome> _answer = new();
@@ -79,12 +82,29 @@ public sealed class OperationProbeTests : IDisposable
         _events.OfType<ProbeEvent.Finished>().Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task An_unforeseen_exception_is_the_failure_of_its_slot_and_the_next_slot_starts()
+    {
+        var probe = Start();
+        _answer.SetException(new InvalidOperationException("defect"));
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Any(), "failed");
+        probe.Snapshot().Last!.Failure.Should().Be(FailureReason.Internal);
+        _errors.Count(ExporterPart.Probe).Should().Be(1);
+
+        _answer = new TaskCompletionSource<ProbeOutcome>();
+        _answer.SetResult(new ProbeOutcome(null, "", null));
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Count() == 2, "the next slot");
+        probe.Snapshot().Last!.Succeeded.Should().BeTrue();
+    }
+
     public void Dispose() => _stop.Dispose();
 
     private OperationProbe Start()
     {
         var probe = new OperationProbe(
-            ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, _time);
+            ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, TestParts.Part(_errors), _time);
         _ = probe.RunAsync(_stop.Token);
         return probe;
     }

@@ -14,7 +14,7 @@ public sealed class RulesTests
         "EtcdSplitBrain", "EtcdStaleLeader", "EtcdNoLeader", "EtcdFrequentLeaderChanges", "EtcdTermDivergence", "EtcdConsistencyViolation",
         "EtcdAlarmNoSpace", "EtcdAlarmCorrupt", "EtcdMemberListMismatch", "EtcdLearnerLagging", "EtcdCertificateExpiring", "EtcdProbeSlowWrites",
         "EtcdWriteErrorBudgetBurn", "EtcdWalFsyncSlow", "EtcdBackendCommitSlow", "EtcdDiskStalled", "EtcdHeartbeatsLate", "EtcdPeerNetworkSlow",
-        "EtcdDatabaseQuotaLow", "EtcdProbeExporterDown", "EtcdProbeStale", "EtcdProbeWatchdog",
+        "EtcdDatabaseQuotaLow", "EtcdProbeExporterDown", "EtcdProbeStale", "EtcdProbeInternalError", "EtcdProbeWatchdog",
     ];
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class RulesTests
     });
 
     [Fact]
-    public void Descriptions_name_the_cluster() => RuleFiles.Alerts.Where(a => a.Alert is not ("EtcdProbeWatchdog" or "EtcdProbeExporterDown"))
+    public void Descriptions_name_the_cluster() => RuleFiles.Alerts.Where(a => a.Alert is not ("EtcdProbeWatchdog" or "EtcdProbeExporterDown" or "EtcdProbeInternalError"))
         .Should().OnlyContain(a => a.Annotations["description"].Contains("$labels.etcd_cluster", StringComparison.Ordinal));
 
     [Fact]
