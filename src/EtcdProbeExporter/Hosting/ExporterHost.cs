@@ -5,6 +5,7 @@ using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.Logging;
 using EtcdProbeExporter.Metrics;
 using EtcdProbeExporter.Status;
+using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -18,7 +19,10 @@ internal static partial class ExporterHost
     {
         var time = TimeProvider.System;
         var configuration = loaded.Configuration;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // no appsettings.json, no ASPNETCORE_ variables
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions // no appsettings.json, no ASPNETCORE_ variables
+        {
+            ContentRootPath = "/", // else the working directory, which need not exist; nothing is read from it
+        });
         builder.Logging.UseLineLogging(configuration.Log, stderr, time);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -57,15 +61,17 @@ internal static partial class ExporterHost
             signal.Cancel = true; // the default action would end the process
             _ = reloading.ReloadAsync();
         });
-        var scrapes = new MetricsEndpoint(registry, app.Services.GetRequiredService<ILogger<MetricsEndpoint>>());
-        var routes = new Routes(
-            configuration.Web.TelemetryPath,
-            scrapes,
-            clusters.Targets,
-            () => StatusPage.Of(Statuses(), build.Version, configuration.Web.TelemetryPath, Print()),
-            () => StatusJson.Of(Statuses()),
-            () => clusters.Ready,
-            configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null);
+        var errors = new InternalErrors(time, logger);
+        var served = new Served
+        {
+            TelemetryPath = configuration.Web.TelemetryPath,
+            ExternalUrl = configuration.Web.ExternalUrl,
+            Page = () => StatusPage.Of(Statuses(), build.Version, configuration.Web.TelemetryPath, Print()),
+            Status = () => StatusJson.Of(Statuses()),
+            Ready = () => clusters.Ready,
+            Reload = configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null,
+        };
+        var routes = new Routes(served, new MetricsEndpoint(registry, errors), clusters.Targets, errors);
         app.Run(routes.HandleAsync);
         List<ClusterStatus> Statuses() => [.. clusters.Reports().Select(ClusterStatus.Of)];
         string Print() => EffectiveConfiguration.Print(configuration with { Clusters = clusters.Configurations });
