@@ -14,6 +14,9 @@ namespace EtcdProbeExporter.Hosting;
 /// <summary>Puts the parts together and runs them until a signal ends the process.</summary>
 internal static partial class ExporterHost
 {
+    /// <summary>For how long a stop waits for answers that are being sent; connections that are still open then are broken.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(700);
+
     /// <summary>Returns the exit code: 0 after SIGTERM or SIGINT, 1 after a crash, 2 when certificate files cannot be used.</summary>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, TextWriter stderr, CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ internal static partial class ExporterHost
                 Listen(kestrel, listen);
             }
         });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EtcdProbeExporter");
         var build = BuildInformation.Current;
