@@ -11,6 +11,20 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         string[] args, CommandHandlers handlers, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return await ReadAsync(args, handlers, environment, cancellationToken);
+        }
+        catch (OutputFailedException e)
+        {
+            await environment.Error.WriteLineAsync($"error: standard output cannot be written: {e.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<int> ReadAsync(
+        string[] args, CommandHandlers handlers, CliEnvironment environment, CancellationToken cancellationToken)
+    {
         var syntax = new CommandSyntax();
         var parsed = syntax.Parse(args);
         if (parsed.GetResult(syntax.Help) is { Implicit: false })
@@ -51,6 +65,13 @@ internal static class CommandLine
             return ExitCode.Success;
         }
 
+        if (verb != syntax.HealthCheck
+            && OpenFiles.Objection(environment.OpenFileLimit, loaded.Configuration.Clusters.Sum(c => c.Endpoints.Count)) is { } objection)
+        {
+            await environment.Error.WriteLineAsync($"error: {objection}");
+            return ExitCode.Usage;
+        }
+
         try
         {
             if (verb == syntax.HealthCheck)
@@ -62,7 +83,18 @@ internal static class CommandLine
                 ? await handlers.Check(loaded.Configuration, output, cancellationToken)
                 : await handlers.Run(new LoadedConfiguration(loaded.Configuration, loader.Load) { Warnings = loaded.Warnings }, cancellationToken);
         }
-        catch (Exception exception)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop before it was started: that is the wish of whoever stops a service, and no answer for whoever asked for one.
+            if (verb != syntax.Check && verb != syntax.HealthCheck)
+            {
+                return ExitCode.Success;
+            }
+
+            await environment.Error.WriteLineAsync("interrupted");
+            return ExitCode.Failure;
+        }
+        catch (Exception exception) when (exception is not OutputFailedException)
         {
             // Left alone, it would end the process with SIGABRT and exit code 134 instead of the documented one.
             await environment.Error.WriteLineAsync($"crashed: {exception}");

@@ -20,6 +20,7 @@ internal sealed class CommandSyntax
     private readonly Option<string> _configFile = Text("--config.file");
     private readonly Option<string> _listenAddress = Text("--web.listen-address");
     private readonly Option<string> _telemetryPath = Text("--web.telemetry-path");
+    private readonly Option<string> _externalUrl = Text("--web.external-url");
     private readonly Option<string> _webConfigFile = Text("--web.config.file");
     private readonly Option<string> _enableLifecycle = Text("--web.enable-lifecycle");
     private readonly Option<string> _interval = Text("--probe.interval");
@@ -34,7 +35,7 @@ internal sealed class CommandSyntax
         foreach (var option in new Option[]
         {
             _endpoints, _caCert, _cert, _key, _user, _password, _insecureSkipTlsVerify, _configFile, _listenAddress, _telemetryPath,
-            _webConfigFile, _enableLifecycle, _interval, _timeout, _logLevel, _logFormat, Help, Version,
+            _externalUrl, _webConfigFile, _enableLifecycle, _interval, _timeout, _logLevel, _logFormat, Help, Version,
         })
         {
             Root.Options.Add(option);
@@ -77,6 +78,7 @@ internal sealed class CommandSyntax
         ConfigFile = Value(result, _configFile),
         WebListenAddress = Value(result, _listenAddress),
         WebTelemetryPath = Value(result, _telemetryPath),
+        WebExternalUrl = Value(result, _externalUrl),
         WebConfigFile = Value(result, _webConfigFile),
         WebEnableLifecycle = Value(result, _enableLifecycle),
         ProbeInterval = Value(result, _interval),

@@ -47,6 +47,9 @@ internal static class HelpText
         Web:
           --web.listen-address <address>    where to serve HTTP [default :10379]
           --web.telemetry-path <path>       where to serve metrics [default /metrics]
+          --web.external-url <url>          under which address others reach the exporter, with a path prefix if a
+                                            proxy takes one away; the targets of /sd/etcd are made from it
+                                            [default: the Host header of the request]
           --web.enable-lifecycle            allow POST /-/reload; SIGHUP always works [default false]
           --web.config.file <file>          not supported in this version, refused
 

@@ -28,6 +28,8 @@ internal sealed record ConfigurationFlags
 
     public string? WebTelemetryPath { get; init; }
 
+    public string? WebExternalUrl { get; init; }
+
     public string? WebConfigFile { get; init; }
 
     public string? WebEnableLifecycle { get; init; }

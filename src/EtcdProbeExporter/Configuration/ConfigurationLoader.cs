@@ -102,11 +102,13 @@ internal sealed class ConfigurationLoader(ConfigurationFlags flags, Func<string,
 
         var defaults = new WebConfiguration();
         var listen = findings.Read<ListenAddress>(Flag("--web.listen-address", flags.WebListenAddress), ListenAddress.TryParse!);
+        var external = Flag("--web.external-url", flags.WebExternalUrl);
         return new WebConfiguration
         {
             ListenAddress = listen?.Text ?? defaults.ListenAddress,
             TelemetryPath = findings.Read<string>(Flag("--web.telemetry-path", flags.WebTelemetryPath), SettingText.TelemetryPath)?.Value
                 ?? defaults.TelemetryPath,
+            ExternalUrl = findings.Read<Uri>(external?.Value.Contains('@') == true ? external with { Text = null } : external, SettingText.ExternalUrl)?.Value,
             EnableLifecycle = findings.Read<bool>(Flag("--web.enable-lifecycle", flags.WebEnableLifecycle), SettingText.GoBool)?.Value ?? false,
         };
     }

@@ -16,6 +16,11 @@ internal static class EffectiveConfiguration
         var (web, log) = (configuration.Web, configuration.Log);
         Line(text, 0, $"# --web.listen-address={web.ListenAddress}");
         Line(text, 0, $"# --web.telemetry-path={web.TelemetryPath}");
+        if (web.ExternalUrl is { } external)
+        {
+            Line(text, 0, $"# --web.external-url={external}");
+        }
+
         Line(text, 0, $"# --web.enable-lifecycle={Bool(web.EnableLifecycle)}");
         Line(text, 0, $"# --log.level={SettingText.Of(log.Level)}");
         Line(text, 0, $"# --log.format={(log.Format == LogFormat.Json ? "json" : "logfmt")}");

@@ -62,6 +62,18 @@ internal static class SettingText
         return error is null;
     }
 
+    /// <summary>As Prometheus' --web.external-url, always with scheme and host: both stand in the targets of /sd/etcd.</summary>
+    public static bool ExternalUrl(string text, out Uri value, out string? error)
+    {
+        error = !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0
+            ? "expected an http:// or https:// URL, such as https://monitoring.example.com/etcd-probe"
+            : url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
+                ? "a URL without user information, query and fragment is expected"
+                : null;
+        value = url!;
+        return error is null;
+    }
+
     private static bool OneOf<T>(string text, (string Name, T Value)[] known, out T value, out string? error)
     {
         var index = Array.FindIndex(known, candidate => candidate.Name == text);

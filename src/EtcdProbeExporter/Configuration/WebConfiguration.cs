@@ -8,6 +8,9 @@ internal sealed record WebConfiguration
 
     public string TelemetryPath { get; init; } = "/metrics";
 
+    /// <summary>Under which address others reach the exporter; null: under the one that they used.</summary>
+    public Uri? ExternalUrl { get; init; }
+
     /// <summary>Always null in this version: the loader refuses the flag.</summary>
     public string? ConfigFile { get; init; }
 

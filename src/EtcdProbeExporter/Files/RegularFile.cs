@@ -19,13 +19,13 @@ internal static class RegularFile
         var file = new FileInfo(Target(path));
         if (!file.Exists)
         {
-            throw Directory.Exists(path) ? new IOException("is a directory, not a regular file") : new FileNotFoundException("no such file");
+            throw Directory.Exists(path) ? new IOException("a directory, not a regular file") : new FileNotFoundException("no such file");
         }
 
         // Pipes, devices and sockets have no size (stat(2)); the files of some FUSE file systems have none either, so this alone decides nothing.
         if (file.Length == 0 && !IsRegular(file.FullName))
         {
-            throw new IOException("is not a regular file");
+            throw new IOException("not a regular file");
         }
 
         using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -36,7 +36,7 @@ internal static class RegularFile
             length += read;
             if (length > LargestSize)
             {
-                throw new IOException($"is larger than {LargestSize / 1024} KiB");
+                throw new IOException($"larger than {LargestSize / 1024} KiB");
             }
 
             if (length == bytes.Length)

@@ -30,10 +30,17 @@ internal static class CheckRound
             clusters.Add(ContextOf(cluster, credentials));
         }
 
-        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var progress = new CheckProgress(environment, configuration, TimeProvider.System);
-        var statuses = await Task.WhenAll(clusters.Select(c => CheckAsync(c, progress, interrupt.Token)));
-        progress.Clear();
+        ClusterStatus[] statuses;
+        try
+        {
+            statuses = await Task.WhenAll(clusters.Select(c => CheckAsync(c, progress, cancellationToken)));
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
         if (output == CheckOutput.Json)
         {
             await environment.Output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(StatusJson.Of(statuses)));

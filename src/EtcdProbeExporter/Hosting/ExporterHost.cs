@@ -17,12 +17,18 @@ namespace EtcdProbeExporter.Hosting;
 /// </summary>
 internal static partial class ExporterHost
 {
+    /// <summary>For how long a stop waits for answers that are being sent; connections that are still open then are broken.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(700);
+
     /// <summary>Returns the exit code: 0 after SIGTERM or SIGINT, 1 when it cannot listen, 2 when credential files cannot be used.</summary>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, TextWriter stderr, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var configuration = loaded.Configuration;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions()); // no appsettings.json, no ASPNETCORE_ variables
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions // no appsettings.json, no ASPNETCORE_ variables
+        {
+            ContentRootPath = "/", // else the working directory, which need not exist; nothing is read from it
+        });
         builder.Logging.UseLineLogging(configuration.Log, stderr, time);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -32,7 +38,7 @@ internal static partial class ExporterHost
                 Listen(kestrel, listen);
             }
         });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EtcdProbeExporter");
         var build = BuildInformation.Current;
@@ -62,15 +68,16 @@ internal static partial class ExporterHost
             signal.Cancel = true; // the default action would end the process
             _ = reloading.ReloadAsync();
         });
-        var scrapes = new MetricsEndpoint(registry, app.Services.GetRequiredService<ILogger<MetricsEndpoint>>());
-        var routes = new Routes(
-            configuration.Web.TelemetryPath,
-            scrapes,
-            clusters.Targets,
-            () => StatusPage.Of(Statuses(), build.Version, configuration.Web.TelemetryPath, Print()),
-            () => StatusJson.Of(Statuses()),
-            () => clusters.Ready,
-            configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null);
+        var served = new Served
+        {
+            TelemetryPath = configuration.Web.TelemetryPath,
+            ExternalUrl = configuration.Web.ExternalUrl,
+            Page = () => StatusPage.Of(Statuses(), build.Version, configuration.Web.TelemetryPath, Print()),
+            Status = () => StatusJson.Of(Statuses()),
+            Ready = () => clusters.Ready,
+            Reload = configuration.Web.EnableLifecycle ? reloading.ReloadAsync : null,
+        };
+        var routes = new Routes(served, new MetricsEndpoint(registry, errors), clusters.Targets, errors);
         app.Run(routes.HandleAsync);
         List<ClusterStatus> Statuses() => [.. clusters.Reports().Select(ClusterStatus.Of)];
         string Print() => EffectiveConfiguration.Print(configuration with { Clusters = clusters.Configurations });

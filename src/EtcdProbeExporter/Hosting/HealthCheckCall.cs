@@ -24,7 +24,7 @@ internal static class HealthCheckCall
             : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : listen.Address;
         var url = new Uri($"http://{new IPEndPoint(address, listen.Port)}/-/healthy");
-        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null };
         using var http = new HttpClient(handler) { Timeout = Timeout };
         try
         {

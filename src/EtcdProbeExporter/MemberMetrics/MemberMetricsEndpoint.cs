@@ -1,13 +1,13 @@
+using System.Buffers;
 using System.Globalization;
-using System.Net.Security;
 using System.Text;
-using EtcdProbeExporter.Grpc;
 
 namespace EtcdProbeExporter.MemberMetrics;
 
 /// <summary>
 /// <c>/etcd/metrics</c>: a member's own metrics, fetched with the cluster's TLS identity and passed through unchanged. Only members that are
-/// probed can be asked for: the caller names an endpoint, never an address, so this is no proxy to anywhere else.
+/// probed can be asked for: the caller names an endpoint, never an address, so this is no proxy to anywhere else. The body goes through in
+/// blocks; when the member breaks off or says too much the connection is broken too, so that nobody takes half an exposition for a whole one.
 /// </summary>
 /// <param name="targets">The members that are probed now.</param>
 internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targets)
@@ -15,12 +15,20 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
     /// <summary>etcd's exposition is some 200 kB; what is a hundred times that is not etcd's.</summary>
     public const int LargestBody = 16 * 1024 * 1024;
 
+    private const int BlockSize = 64 * 1024;
+    private const int LongestReason = 300;
+
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10); // Prometheus' own
 
     /// <summary>What is left of Prometheus' timeout for the answer to reach it.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>No scraper waits longer, and for so long the others wait for their turn.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly FetchTurns _turns = new();
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -44,20 +52,14 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
         deadline.CancelAfter(timeout);
         try
         {
-            var (status, contentType, body) = await FetchAsync(target, context.Request.Headers.Accept.ToString(), deadline.Token);
-            if (status != StatusCodes.Status200OK)
-            {
-                await RefuseAsync(context, StatusCodes.Status502BadGateway, $"{endpoint} answered {status} for its metrics");
-                return;
-            }
-
-            context.Response.ContentType = contentType;
-            context.Response.ContentLength = body.Length;
-            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+            await InTurnAsync(context, target, deadline.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await RefuseAsync(context, StatusCodes.Status504GatewayTimeout, FormattableString.Invariant($"{endpoint} did not send its metrics within {timeout.TotalSeconds:0.##} s"));
+            await EndAsync(
+                context,
+                StatusCodes.Status504GatewayTimeout,
+                FormattableString.Invariant($"{endpoint} did not send its metrics within {timeout.TotalSeconds:0.##} s"));
         }
         catch (OperationCanceledException)
         {
@@ -65,7 +67,11 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            await RefuseAsync(context, StatusCodes.Status502BadGateway, $"{endpoint} cannot be asked for its metrics: {(e.InnerException ?? e).Message}");
+            var why = (e.InnerException ?? e).Message; // may hold what the peer wrote
+            await EndAsync(
+                context,
+                StatusCodes.Status502BadGateway,
+                $"{endpoint} cannot be asked for its metrics: {(why.Length > LongestReason ? why[..LongestReason] : why)}");
         }
     }
 
@@ -78,43 +84,78 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
         }
 
         var left = TimeSpan.FromSeconds(seconds) - Margin;
-        return left > ShortestTimeout ? left : ShortestTimeout;
+        return left > LongestTimeout ? LongestTimeout : left > ShortestTimeout ? left : ShortestTimeout;
     }
 
-    /// <summary>A connection per scrape: four handshakes a minute cost nothing, and renewed certificate files always count.</summary>
-    private static async Task<(int Status, string? ContentType, byte[] Body)> FetchAsync(MemberTarget target, string accept, CancellationToken cancellationToken)
+    private async Task InTurnAsync(HttpContext context, MemberTarget target, CancellationToken cancellationToken)
     {
-        var url = target.MetricsUrl;
-        var credentials = url.Scheme == Uri.UriSchemeHttps ? target.Credentials.Tls : null;
-        using var handler = new SocketsHttpHandler
+        // Cluster names hold no line break, so that no two members share a queue.
+        using var turn = await _turns.TakeAsync($"{target.Cluster.Name}\n{target.Endpoint.Label}", cancellationToken);
+        if (turn is null)
         {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false, // a redirect could lead anywhere, with our certificate
-            SslOptions = Options(credentials, url.Host),
-        };
-        using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestBody };
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        if (accept.Length > 0)
-        {
-            request.Headers.TryAddWithoutValidation("Accept", accept);
+            context.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"too many ask for the metrics of {target.Endpoint.Label} at once");
+            return;
         }
 
-        // Read to its end before a byte is passed on: half an exposition with status 200 would look like series that vanished.
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        using var fetch = await MemberFetch.StartAsync(target, context.Request.Headers.Accept.ToString(), cancellationToken);
+        if (fetch.Objection is { } objection)
+        {
+            await RefuseAsync(context, StatusCodes.Status502BadGateway, $"{target.Endpoint.Label} {objection}");
+            return;
+        }
+
+        var block = ArrayPool<byte>.Shared.Rent(BlockSize);
+        try
+        {
+            await PassOnAsync(context.Response, fetch, block.AsMemory(0, BlockSize), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
 
-    private static SslClientAuthenticationOptions Options(TlsCredentials? credentials, string host)
+    private static async Task PassOnAsync(HttpResponse response, MemberFetch fetch, Memory<byte> block, CancellationToken cancellationToken)
     {
-        if (credentials is null)
+        var total = 0L;
+        int length;
+        do
         {
-            return new SslClientAuthenticationOptions();
+            // A whole block before anything is sent: most of what can go wrong does so before, and is then told with a status.
+            length = await fetch.Body.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken);
+            total += length;
+            if (total > LargestBody)
+            {
+                throw new IOException($"it sends more than {LargestBody / 1024 / 1024} MiB");
+            }
+
+            if (total == length)
+            {
+                response.ContentType = fetch.ContentType;
+                response.ContentLength = fetch.Length;
+                if (fetch.ContentEncoding is { } encoding)
+                {
+                    response.Headers.ContentEncoding = encoding;
+                }
+            }
+
+            await response.Body.WriteAsync(block[..length], cancellationToken);
+        }
+        while (length == block.Length);
+    }
+
+    /// <summary>An error with its reason, or a broken connection where part of the body is out already.</summary>
+    private static Task EndAsync(HttpContext context, int status, string why)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
         }
 
-        var options = credentials.ToOptions(host);
-        options.ApplicationProtocols = [SslApplicationProtocol.Http11]; // a plain GET, also where metrics have a listener of their own
-        return options;
+        context.Response.Headers.ContentEncoding = default;
+        return RefuseAsync(context, status, why);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string why)

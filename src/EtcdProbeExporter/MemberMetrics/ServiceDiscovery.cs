@@ -10,7 +10,7 @@ namespace EtcdProbeExporter.MemberMetrics;
 /// </summary>
 internal static class ServiceDiscovery
 {
-    public static byte[] Write(IEnumerable<MemberTarget> targets, string exporter, bool direct)
+    public static byte[] Write(IEnumerable<MemberTarget> targets, ScrapeAddress exporter, bool direct)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -27,16 +27,16 @@ internal static class ServiceDiscovery
         return buffer.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, MemberTarget target, string exporter, bool direct)
+    private static void Write(Utf8JsonWriter json, MemberTarget target, ScrapeAddress exporter, bool direct)
     {
         var url = target.MetricsUrl;
         json.WriteStartObject();
         json.WriteStartArray("targets");
-        json.WriteStringValue(direct ? url.Authority : exporter);
+        json.WriteStringValue(direct ? url.Authority : exporter.Authority);
         json.WriteEndArray();
         json.WriteStartObject("labels");
-        json.WriteString("__scheme__", direct ? url.Scheme : "http");
-        json.WriteString("__metrics_path__", direct ? url.AbsolutePath : "/etcd/metrics");
+        json.WriteString("__scheme__", direct ? url.Scheme : exporter.Scheme);
+        json.WriteString("__metrics_path__", direct ? url.AbsolutePath : exporter.PathPrefix + "/etcd/metrics");
         if (!direct)
         {
             json.WriteString("__param_cluster", target.Cluster.Name);

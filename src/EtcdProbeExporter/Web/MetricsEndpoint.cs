@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using EtcdProbeExporter.Metrics;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Web;
 
@@ -7,7 +8,7 @@ namespace EtcdProbeExporter.Web;
 /// <c>GET /metrics</c>. The whole body is rendered before the status line is sent, so a scrape is complete or it is an error; scrapes
 /// may overlap.
 /// </summary>
-internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger<MetricsEndpoint> logger)
+internal sealed class MetricsEndpoint(MetricRegistry registry, InternalErrors errors)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -27,7 +28,7 @@ internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger<M
         }
         catch (Exception e)
         {
-            LogCollectionFailed(e);
+            errors.Report(ExporterPart.Scrape, "collecting the metrics", e);
             response.StatusCode = StatusCodes.Status500InternalServerError;
             response.ContentType = "text/plain; charset=utf-8";
             await SendAsync(context, "Collecting the metrics failed; the exporter's log says why.\n"u8.ToArray());
@@ -66,7 +67,4 @@ internal sealed partial class MetricsEndpoint(MetricRegistry registry, ILogger<M
             await context.Response.Body.WriteAsync(body, context.RequestAborted);
         }
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Collecting the metrics failed, the scrape was answered with 500")]
-    private partial void LogCollectionFailed(Exception exception);
 }

@@ -1,32 +1,41 @@
-using System.Text;
 using EtcdProbeExporter.MemberMetrics;
 using EtcdProbeExporter.Status;
+using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Web;
 
 /// <summary>Which path is answered by what. A handful of paths needs no routing library.</summary>
-/// <param name="telemetryPath">Where metrics are.</param>
-/// <param name="metrics">Answers there.</param>
+/// <param name="served">What is served besides metrics, and where.</param>
+/// <param name="metrics">Answers scrapes.</param>
 /// <param name="members">The members that are probed now.</param>
-/// <param name="page">The status page as it is now.</param>
-/// <param name="status">The same as JSON.</param>
-/// <param name="ready">Whether one round of every cluster is done.</param>
-/// <param name="reload">Reloads the configuration and returns why it could not; null when that is switched off.</param>
-internal sealed class Routes(
-    string telemetryPath,
-    MetricsEndpoint metrics,
-    Func<IEnumerable<MemberTarget>> members,
-    Func<string> page,
-    Func<byte[]> status,
-    Func<bool> ready,
-    Func<Task<IReadOnlyList<string>>>? reload)
+/// <param name="errors">Told of what nobody foresaw.</param>
+internal sealed class Routes(Served served, MetricsEndpoint metrics, Func<IEnumerable<MemberTarget>> members, InternalErrors errors)
 {
     private readonly MemberMetricsEndpoint _memberMetrics = new(members);
 
-    public Task HandleAsync(HttpContext context)
+    /// <summary>Answers one request. A defect in it ends this request and nothing else.</summary>
+    public async Task HandleAsync(HttpContext context)
     {
+        Answers.SetCommonHeaders(context.Response);
         var path = context.Request.Path.Value ?? "/";
-        if (path == telemetryPath)
+        try
+        {
+            await DispatchAsync(context, path);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // whoever asked has gone
+        }
+        catch (Exception e) when (e is not BadHttpRequestException) // that one is the client's, and the server answers it
+        {
+            errors.Report(path == served.TelemetryPath ? ExporterPart.Scrape : ExporterPart.Page, KnownPath(path), e);
+            await FailAsync(context);
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context, string path)
+    {
+        if (path == served.TelemetryPath)
         {
             return metrics.HandleAsync(context);
         }
@@ -34,84 +43,93 @@ internal sealed class Routes(
         return path switch
         {
             "/" => PageAsync(context),
-            "/api/v1/status" => GetAsync(context, StatusCodes.Status200OK, "application/json", status()),
-            "/sd/etcd" => GetAsync(context, StatusCodes.Status200OK, "application/json", Targets(context.Request)),
+            "/api/v1/status" => Answers.GetAsync(context, StatusCodes.Status200OK, Answers.Json, served.Status()),
+            "/sd/etcd" => TargetsAsync(context),
             "/etcd/metrics" => _memberMetrics.HandleAsync(context),
-            "/-/healthy" => GetAsync(context, StatusCodes.Status200OK, PlainText, "the exporter is running\n"),
-            "/-/ready" => ready()
-                ? GetAsync(context, StatusCodes.Status200OK, PlainText, "ready: one round of every cluster is done\n")
-                : GetAsync(context, StatusCodes.Status503ServiceUnavailable, PlainText, "not ready: the first round is not done\n"),
+            "/-/healthy" => Answers.GetAsync(context, StatusCodes.Status200OK, Answers.PlainText, "the exporter is running\n"),
+            "/-/ready" => served.Ready()
+                ? Answers.GetAsync(context, StatusCodes.Status200OK, Answers.PlainText, "ready: one round of every cluster is done\n")
+                : Answers.GetAsync(context, StatusCodes.Status503ServiceUnavailable, Answers.PlainText, "not ready: the first round is not done\n"),
             "/-/reload" => ReloadAsync(context),
-            _ => GetAsync(context, StatusCodes.Status404NotFound, PlainText, "not found\n"),
+            _ => Answers.GetAsync(context, StatusCodes.Status404NotFound, Answers.PlainText, "not found\n"),
         };
     }
-
-    // The address under which the one who asks reaches us is the one under which it will scrape.
-    private byte[] Targets(HttpRequest request) =>
-        ServiceDiscovery.Write(members(), request.Host.Value ?? "", request.Query["direct"] == "true");
 
     private Task PageAsync(HttpContext context)
     {
         context.Response.Headers.ContentSecurityPolicy = StatusPage.ContentSecurityPolicy;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return GetAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", page());
+        return Answers.GetAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", served.Page());
     }
+
+    private Task TargetsAsync(HttpContext context)
+    {
+        var direct = context.Request.Query["direct"] == "true";
+        if (ScrapedAt(context.Request) is not { } exporter)
+        {
+            if (!direct)
+            {
+                return Answers.GetAsync(
+                    context,
+                    StatusCodes.Status400BadRequest,
+                    Answers.PlainText,
+                    "the Host header is no host or host:port, and targets are made from it; ask under a proper address or set --web.external-url\n");
+            }
+
+            exporter = new ScrapeAddress("http", "", "");
+        }
+
+        return Answers.GetAsync(context, StatusCodes.Status200OK, Answers.Json, ServiceDiscovery.Write(members(), exporter, direct));
+    }
+
+    // The address under which the one who asks reaches us is the one under which it will scrape, unless somebody said another.
+    private ScrapeAddress? ScrapedAt(HttpRequest request) =>
+        served.ExternalUrl is { } url ? new ScrapeAddress(url.Scheme, url.Authority, url.AbsolutePath.TrimEnd('/'))
+        : request.Host.Value is { } host && RequestOrigin.IsHost(host) ? new ScrapeAddress("http", host, "")
+        : null;
 
     private async Task ReloadAsync(HttpContext context)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
-            Refuse(context, "POST");
+            await Answers.RefuseMethodAsync(context, "POST");
             return;
         }
 
-        if (reload is null)
+        if (served.Reload is null)
         {
-            await AnswerAsync(context, StatusCodes.Status403Forbidden, PlainText, "reloading over HTTP needs --web.enable-lifecycle\n");
+            await Answers.SendAsync(context, StatusCodes.Status403Forbidden, "reloading over HTTP needs --web.enable-lifecycle\n");
             return;
         }
 
-        var errors = await reload();
+        if (RequestOrigin.IsForeign(context.Request, served.ExternalUrl))
+        {
+            await Answers.SendAsync(context, StatusCodes.Status403Forbidden, "a page of another origin may not reload the configuration\n");
+            return;
+        }
+
+        var errors = await served.Reload();
         await (errors.Count == 0
-            ? AnswerAsync(context, StatusCodes.Status200OK, PlainText, "configuration reloaded\n")
-            : AnswerAsync(
-                context,
-                StatusCodes.Status500InternalServerError,
-                PlainText,
-                $"the old configuration stays in force:\n{string.Join('\n', errors)}\n"));
+            ? Answers.SendAsync(context, StatusCodes.Status200OK, "configuration reloaded\n")
+            : Answers.SendAsync(
+                context, StatusCodes.Status500InternalServerError, $"the old configuration stays in force:\n{string.Join('\n', errors)}\n"));
     }
 
-    private const string PlainText = "text/plain; charset=utf-8";
-
-    private static Task GetAsync(HttpContext context, int status, string contentType, string body) =>
-        GetAsync(context, status, contentType, Encoding.UTF8.GetBytes(body));
-
-    private static Task GetAsync(HttpContext context, int status, string contentType, byte[] body)
+    private static async Task FailAsync(HttpContext context)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        if (context.Response.HasStarted)
         {
-            return AnswerAsync(context, status, contentType, body);
+            context.Abort(); // the status is out already: only a broken connection still tells that this is not all
+            return;
         }
 
-        Refuse(context, "GET, HEAD");
-        return Task.CompletedTask;
+        context.Response.Clear();
+        Answers.SetCommonHeaders(context.Response);
+        await Answers.SendAsync(context, StatusCodes.Status500InternalServerError, "a defect of the exporter; its log says more\n");
     }
 
-    private static void Refuse(HttpContext context, string allowed)
-    {
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        context.Response.Headers.Allow = allowed;
-    }
-
-    private static Task AnswerAsync(HttpContext context, int status, string contentType, string body) =>
-        AnswerAsync(context, status, contentType, Encoding.UTF8.GetBytes(body));
-
-    private static Task AnswerAsync(HttpContext context, int status, string contentType, byte[] bytes)
-    {
-        context.Response.Headers.CacheControl = "no-store"; // all of it is of this moment
-        context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes).AsTask();
-    }
+    // What the client wrote has no place in the log.
+    private string KnownPath(string path) =>
+        path == served.TelemetryPath || path is "/" or "/api/v1/status" or "/sd/etcd" or "/etcd/metrics" or "/-/healthy" or "/-/ready" or "/-/reload"
+            ? path
+            : "another path";
 }

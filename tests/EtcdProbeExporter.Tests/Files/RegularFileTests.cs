@@ -51,15 +51,15 @@ public sealed class RegularFileTests : IDisposable
 
         File.CreateSymbolicLink(Path.Combine(_folder, "link"), pipe);
 
-        Refusal(pipe).Should().Be("is not a regular file");
-        Refusal(Path.Combine(_folder, "link")).Should().Be("is not a regular file");
+        Refusal(pipe).Should().Be("not a regular file");
+        Refusal(Path.Combine(_folder, "link")).Should().Be("not a regular file");
     }
 
     [Theory]
     [InlineData("/dev/zero")]
     [InlineData("/dev/null")]
     [InlineData("/dev/tty")]
-    public void A_device_is_refused(string path) => Refusal(path).Should().Be("is not a regular file");
+    public void A_device_is_refused(string path) => Refusal(path).Should().Be("not a regular file");
 
     [Fact]
     public void A_socket_is_refused()
@@ -68,11 +68,11 @@ public sealed class RegularFileTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
 
-        Refusal(path).Should().Be("is not a regular file");
+        Refusal(path).Should().Be("not a regular file");
     }
 
     [Fact]
-    public void A_directory_is_refused() => Refusal(_folder).Should().Be("is a directory, not a regular file");
+    public void A_directory_is_refused() => Refusal(_folder).Should().Be("a directory, not a regular file");
 
     [Fact]
     public void What_is_missing_is_missing()
@@ -98,7 +98,7 @@ public sealed class RegularFileTests : IDisposable
         }
         else
         {
-            Refusal(path).Should().Be("is larger than 1024 KiB");
+            Refusal(path).Should().Be("larger than 1024 KiB");
         }
     }
 

@@ -69,44 +69,129 @@ public sealed class MemberMetricsEndpointTests
         (await answer.Content.ReadAsStringAsync()).Should().Contain("answered 302");
     }
 
-    [Fact]
-    public async Task Too_much_is_refused_and_not_passed_on_in_part()
+    [Theory]
+    [InlineData("text/html", "text/plain; charset=utf-8")]
+    [InlineData("image/svg+xml", "text/plain; charset=utf-8")]
+    [InlineData("nonsense", "text/plain; charset=utf-8")]
+    [InlineData("text/plain; version=0.0.4", "text/plain; version=0.0.4")]
+    [InlineData("application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited", "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited")]
+    public async Task Only_a_type_of_metrics_is_passed_on(string said, string passedOn)
     {
         await using var member = await StartAsync(async context =>
         {
-            var chunk = new byte[1 << 20];
-            try
-            {
-                for (var i = 0; i < 20; i++)
-                {
-                    await context.Response.Body.WriteAsync(chunk);
-                }
-            }
-            catch (IOException)
-            {
-                // the reader has gone, as it should
-            }
+            context.Response.ContentType = said;
+            await context.Response.WriteAsync("<script>alert(1)</script>");
         });
 
         using var answer = await AskAsync(member);
 
-        answer.StatusCode.Should().Be(HttpStatusCode.BadGateway);
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        answer.Content.Headers.NonValidated["Content-Type"].ToString().Should().Be(passedOn);
     }
 
     [Fact]
-    public async Task Half_a_body_is_no_answer()
+    public async Task No_trace_context_reaches_the_member_and_no_encoding_is_asked_for_but_one_that_comes_is_told()
+    {
+        IHeaderDictionary? sent = null;
+        await using var member = await StartAsync(async context =>
+        {
+            sent = context.Request.Headers;
+            context.Response.Headers.ContentEncoding = "gzip";
+            await context.Response.Body.WriteAsync(new byte[] { 0x1f, 0x8b });
+        });
+
+        using var activity = new System.Diagnostics.Activity("scrape").Start();
+        using var answer = await AskAsync(member);
+
+        sent.Should().NotContainKeys("traceparent", "Request-Id", "Accept-Encoding");
+        answer.Content.Headers.ContentEncoding.Should().Equal("gzip");
+        (await answer.Content.ReadAsByteArrayAsync()).Should().Equal(0x1f, 0x8b);
+    }
+
+    [Fact]
+    public async Task A_body_of_many_blocks_arrives_whole()
+    {
+        var body = new byte[3_000_001];
+        new Random(1).NextBytes(body);
+        await using var member = await StartAsync(context => context.Response.Body.WriteAsync(body).AsTask());
+
+        using var answer = await AskAsync(member);
+
+        (await answer.Content.ReadAsByteArrayAsync()).Should().Equal(body);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Too_much_never_looks_like_a_whole_body(bool told)
     {
         await using var member = await StartAsync(async context =>
         {
-            context.Response.ContentLength = 1000;
-            await context.Response.WriteAsync("a 1\n");
+            context.Response.ContentLength = told ? 20 << 20 : null;
+            await FloodAsync(context, 20);
+        });
+
+        await FailsAsync(member, toldByStatus: told);
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(1 << 20, false)]
+    public async Task A_body_that_breaks_off_never_looks_like_a_whole_one(int sent, bool toldByStatus)
+    {
+        await using var member = await StartAsync(async context =>
+        {
+            context.Response.ContentLength = 2 << 20;
+            await context.Response.Body.WriteAsync(new byte[sent]);
             await context.Response.Body.FlushAsync();
             context.Abort();
         });
 
-        using var answer = await AskAsync(member);
+        await FailsAsync(member, toldByStatus);
+    }
 
-        answer.StatusCode.Should().Be(HttpStatusCode.BadGateway);
+    [Fact]
+    public async Task A_body_that_stands_still_never_looks_like_a_whole_one()
+    {
+        var hang = new TaskCompletionSource();
+        await using var member = await StartAsync(async context =>
+        {
+            await context.Response.Body.WriteAsync(new byte[1 << 20]);
+            await hang.Task;
+        });
+
+        await FailsAsync(member, toldByStatus: false, ("X-Prometheus-Scrape-Timeout-Seconds", "1"));
+        hang.SetResult();
+    }
+
+    private static async Task FailsAsync(WebApplication member, bool toldByStatus, params (string Name, string Value)[] headers)
+    {
+        var asking = () => AskAsync(member, headers: headers);
+        if (toldByStatus)
+        {
+            using var answer = await asking();
+            answer.StatusCode.Should().Be(HttpStatusCode.BadGateway);
+        }
+        else
+        {
+            await asking.Should().ThrowAsync<HttpRequestException>("the connection breaks within the body");
+        }
+    }
+
+    private static async Task FloodAsync(HttpContext context, int megabytes)
+    {
+        var chunk = new byte[1 << 20];
+        try
+        {
+            for (var i = 0; i < megabytes; i++)
+            {
+                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // the reader has gone, as it should
+        }
     }
 
     [Fact]
@@ -129,6 +214,7 @@ public sealed class MemberMetricsEndpointTests
     [InlineData("-1", 10)]
     [InlineData("x", 10)]
     [InlineData("1e9", 10)]
+    [InlineData("3599", 120)]
     public void The_scrapers_timeout_bounds_ours(string header, double seconds) =>
         MemberMetricsEndpoint.TimeoutOf(header).Should().Be(TimeSpan.FromSeconds(seconds));
 

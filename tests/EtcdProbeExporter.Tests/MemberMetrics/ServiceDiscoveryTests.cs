@@ -17,10 +17,17 @@ public sealed class ServiceDiscoveryTests
         MetricsUrl = "http://{host}:2381",
     };
 
+    private static readonly ScrapeAddress Exporter = new("http", "exporter:10379", "");
+
+    [Fact]
+    public void Scheme_and_path_of_an_external_address_stand_in_the_target() =>
+        Encoding.UTF8.GetString(ServiceDiscovery.Write(Targets().Take(1), new ScrapeAddress("https", "mon.example", "/probe"), direct: false)).Should()
+            .Contain("\"targets\":[\"mon.example\"]").And.Contain("\"__scheme__\":\"https\"").And.Contain("\"__metrics_path__\":\"/probe/etcd/metrics\"");
+
     [Fact]
     public void A_target_is_the_exporter_with_the_member_as_parameters()
     {
-        var body = ServiceDiscovery.Write(Targets().Take(1), "exporter:10379", direct: false);
+        var body = ServiceDiscovery.Write(Targets().Take(1), Exporter, direct: false);
 
         Encoding.UTF8.GetString(body).Should().Be(
             """
@@ -30,7 +37,7 @@ public sealed class ServiceDiscoveryTests
 
     [Fact]
     public void Asked_for_direct_targets_it_names_the_members_own_address() =>
-        Encoding.UTF8.GetString(ServiceDiscovery.Write(Targets().Take(1), "exporter:10379", direct: true)).Should()
+        Encoding.UTF8.GetString(ServiceDiscovery.Write(Targets().Take(1), Exporter, direct: true)).Should()
             .Contain("\"targets\":[\"m1:2381\"]").And.Contain("\"__scheme__\":\"http\"").And.Contain("\"__metrics_path__\":\"/metrics\"").And.NotContain("__param");
 
     [Fact]
@@ -39,7 +46,7 @@ public sealed class ServiceDiscoveryTests
         var targets = Targets();
 
         targets.Should().HaveCount(4, "all four endpoints may be asked");
-        var body = Encoding.UTF8.GetString(ServiceDiscovery.Write(targets, "x", direct: false));
+        var body = Encoding.UTF8.GetString(ServiceDiscovery.Write(targets, Exporter, direct: false));
         body.Split("\"targets\"").Should().HaveCount(4);
         body.Should().NotContain("m4:2379");
     }

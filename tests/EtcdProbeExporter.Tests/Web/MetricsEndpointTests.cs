@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using EtcdProbeExporter.Metrics;
+using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Tests.Metrics;
 using EtcdProbeExporter.Web;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +32,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.Run(new MetricsEndpoint(_registry, _log).HandleAsync);
+        _server.Run(new MetricsEndpoint(_registry, new InternalErrors(TimeProvider.System, _log)).HandleAsync);
     }
 
     public async Task InitializeAsync()
