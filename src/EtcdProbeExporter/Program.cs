@@ -2,6 +2,7 @@ using EtcdProbeExporter.Cli;
 using EtcdProbeExporter.Hosting;
 
 using var stop = new StopSignals(); // first of all: see there
+HomeDirectory.EnsureKnown();
 var environment = CliEnvironment.OfProcess();
 var handlers = new CommandHandlers
 {

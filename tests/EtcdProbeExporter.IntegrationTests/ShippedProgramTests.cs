@@ -12,11 +12,9 @@ public sealed class ShippedProgramTests
     public async Task A_whole_incident_on_a_read_only_root_ends_nothing_and_shows_everything()
     {
         using var authority = new TestCertificates();
-        var (server, client) = (authority.Sign("server"), authority.Sign("client"));
-        await using var etcd = await EtcdCluster.StartAsync(
-            "3.5", 3, ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", authority.CaFile, "--client-cert-auth"], "https");
+        await using var etcd = await StartTlsAsync(authority);
         await using var container = await ShippedContainer.CreateAsync();
-        Install(container, authority, client, etcd.Members.Select(m => m.Endpoint).Append($"127.0.0.1:{Ports.Next()}"));
+        Install(container, authority, etcd.Members.Select(m => m.Endpoint).Append($"127.0.0.1:{Ports.Next()}"));
         var port = Ports.Next();
         await using var exporter = container.Start(["--config.file", "/config/clusters.yml", "--web.listen-address", Listen(port)]);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
@@ -45,53 +43,37 @@ public sealed class ShippedProgramTests
         exporter.ExitCode.Should().Be(0, exporter.Errors);
 
         Task<Scrape> EventuallyAsync(string[] states, string what) => Condition.EventuallyAsync(
-            ScrapeAsync, s => s.Series.Any() && members.Zip(states).All(p => s.State(p.First) == p.Second), TimeSpan.FromSeconds(60), $"{what}\n{exporter.Errors}");
-
-        async Task<Scrape> ScrapeAsync()
-        {
-            exporter.HasExited.Should().BeFalse(exporter.Errors);
-            try
-            {
-                return new Scrape(ExpositionText.Parse(await http.GetStringAsync("/metrics")));
-            }
-            catch (HttpRequestException)
-            {
-                return new Scrape(ExpositionText.Parse("")); // not listening yet
-            }
-        }
+            () => ScrapeAsync(exporter, http), s => s.Series.Any() && members.Zip(states).All(p => s.State(p.First) == p.Second), TimeSpan.FromSeconds(60), $"{what}\n{exporter.Errors}");
     }
 
     [EtcdFact("unshare", "setpriv", "chroot", "strace")]
     public async Task No_verb_opens_any_file_for_writing_whatever_it_meets()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.5");
-        var frozen = await etcd.FollowerAsync();
-        await frozen.FreezeAsync();
+        using var authority = new TestCertificates();
+        await using var etcd = await StartTlsAsync(authority);
         await using var container = await ShippedContainer.CreateAsync();
-        var (port, closed) = (Ports.Next(), Ports.Next());
-        await File.WriteAllTextAsync(Path.Combine(container.Config, "clusters.yml"), Configuration(etcd.Members.Select(m => m.Endpoint).Append($"127.0.0.1:{closed}"), ""));
+        Install(container, authority, etcd.Members.Select(m => m.Endpoint).Append($"127.0.0.1:{Ports.Next()}"));
+        await etcd.Members[1].FreezeAsync();
+        var port = Ports.Next();
         var traces = Directory.CreateTempSubdirectory("etcd-probe-trace-");
         try
         {
             string TraceOf(string verb) => Path.Combine(traces.FullName, verb);
 
-            (await container.RunAsync(["check-config", "--config.file", "/config/clusters.yml"], TraceOf("check-config"))).ExitCode.Should().Be(0);
-            var check = await container.RunAsync(["check", "--config.file", "/config/clusters.yml"], TraceOf("check"));
-            check.ExitCode.Should().Be(1, check.Errors);
-            check.Output.Should().Contain("unresponsive").And.Contain("unreachable").And.NotContain("   at ", "no stack trace");
-
             await using var run = container.Start(["--config.file", "/config/clusters.yml", "--web.listen-address", Listen(port)], TraceOf("run"));
             try
             {
+                using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
                 await Condition.EventuallyAsync(
-                    async () => (await container.RunAsync(["healthcheck", "--web.listen-address", Listen(port)])).ExitCode == 0, TimeSpan.FromSeconds(60), "it is up");
-                using var http = new HttpClient();
-                await Condition.EventuallyAsync(
-                    async () => (await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"))).Contains("state=\"unresponsive\"} 1", StringComparison.Ordinal),
+                    () => ScrapeAsync(run, http),
+                    s => s.Series.Any() && s.State(etcd.Members[0]) == "healthy" && s.State(etcd.Members[1]) == "unresponsive",
                     TimeSpan.FromSeconds(60),
                     "the frozen member is seen");
                 (await container.RunAsync(["healthcheck", "--web.listen-address", Listen(port)], TraceOf("healthcheck"))).ExitCode.Should().Be(0);
-                run.HasExited.Should().BeFalse(run.Errors);
+                (await container.RunAsync(["check-config", "--config.file", "/config/clusters.yml"], TraceOf("check-config"))).ExitCode.Should().Be(0);
+                var check = await container.RunAsync(["check", "--config.file", "/config/clusters.yml"], TraceOf("check"));
+                check.ExitCode.Should().Be(1, check.Errors);
+                check.Output.Should().Contain("unresponsive").And.Contain("unreachable").And.NotContain("   at ", "no stack trace");
             }
             finally
             {
@@ -110,21 +92,41 @@ public sealed class ShippedProgramTests
         }
     }
 
+    private static async Task<Scrape> ScrapeAsync(RunningProcess exporter, HttpClient http)
+    {
+        exporter.HasExited.Should().BeFalse(exporter.Errors);
+        try
+        {
+            return new Scrape(ExpositionText.Parse(await http.GetStringAsync("/metrics")));
+        }
+        catch (HttpRequestException)
+        {
+            return new Scrape(ExpositionText.Parse("")); // not listening yet
+        }
+    }
+
+    private static async Task<EtcdCluster> StartTlsAsync(TestCertificates authority)
+    {
+        var server = authority.Sign("server");
+        return await EtcdCluster.StartAsync(
+            "3.5", 3, ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", authority.CaFile, "--client-cert-auth"], "https");
+    }
+
     private static string Listen(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
-    private static void Install(
-        ShippedContainer container, TestCertificates authority, (object Certificate, string CertFile, string KeyFile) client, IEnumerable<string> endpoints)
+    /// <summary>Files under the names that the manifest mounts.</summary>
+    private static void Install(ShippedContainer container, TestCertificates authority, IEnumerable<string> endpoints)
     {
+        var client = authority.Sign("client");
         File.Copy(authority.CaFile, Path.Combine(container.Secrets, "ca.crt"));
         File.Copy(client.CertFile, Path.Combine(container.Secrets, "tls.crt"));
         File.Copy(client.KeyFile, Path.Combine(container.Secrets, "tls.key"));
-        File.WriteAllText(
-            Path.Combine(container.Config, "clusters.yml"),
-            Configuration(endpoints.Select(e => "https://" + e), "tls: { ca_file: /tls/ca.crt, cert_file: /tls/tls.crt, key_file: /tls/tls.key },"));
+        File.WriteAllText(Path.Combine(container.Config, "clusters.yml"), $$"""
+            clusters:
+              - name: prod
+                endpoints: [{{string.Join(", ", endpoints.Select(e => "https://" + e))}}]
+                tls: { ca_file: /tls/ca.crt, cert_file: /tls/tls.crt, key_file: /tls/tls.key }
+                probe: { interval: 1s, timeout: 2s }
+            """);
     }
-
-    private static string Configuration(IEnumerable<string> endpoints, string tls) => $$"""
-        clusters:
-          - { name: prod, endpoints: [{{string.Join(", ", endpoints)}}], {{tls}} probe: { interval: 1s, timeout: 2s } }
-        """;
 }
