@@ -6,7 +6,7 @@ HomeDirectory.EnsureKnown();
 var environment = CliEnvironment.OfProcess();
 var handlers = new CommandHandlers
 {
-    Run = (loaded, cancellationToken) => ExporterHost.RunAsync(loaded, environment.Error, cancellationToken),
+    Run = (loaded, cancellationToken) => ExporterHost.RunAsync(loaded, environment, cancellationToken),
     HealthCheck = (configuration, cancellationToken) => HealthCheckCall.RunAsync(configuration.Web, environment.Error, cancellationToken),
     Check = (configuration, output, cancellationToken) => CheckRound.RunAsync(configuration, output, environment, cancellationToken),
 };

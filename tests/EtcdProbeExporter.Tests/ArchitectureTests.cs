@@ -43,6 +43,25 @@ public sealed partial class ArchitectureTests
         uses.Where(u => !MayUse[u.Folder].Contains(u.Uses)).Should().BeEmpty();
     }
 
+    /// <summary>What the lists in src/EtcdProbeExporter/Banned forbid everywhere else, by the file and for the reason that stands there.</summary>
+    [Fact]
+    public void Only_these_files_touch_files_process_clock_and_sockets()
+    {
+        var source = Path.Combine(Repository.Root, "src/EtcdProbeExporter");
+        var byPragma = Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains("RS0030", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(source, f));
+        var byName = AllowedByName().Match(File.ReadAllText(Path.Combine(Repository.Root, ".editorconfig"))).Groups[1].Value.Split(',').Select(f => f + ".cs");
+
+        byName.Should().BeEquivalentTo(
+            "Files/RegularFile.cs", "Cli/CliEnvironment.cs", "Cli/StopSignals.cs", "Hosting/HomeDirectory.cs", "Metrics/ProcessMetrics.cs");
+        byPragma.Should().BeEquivalentTo(
+            "Grpc/Dialer.cs", "Grpc/GrpcConnection.cs", "MemberMetrics/MemberFetch.cs", "Hosting/HealthCheckCall.cs", "Hosting/ExporterHost.cs");
+    }
+
+    [GeneratedRegex(@"^\[src/EtcdProbeExporter/\{(.*)\}\.cs\]\ndotnet_diagnostic\.RS0030\.severity = none$", RegexOptions.Multiline)]
+    private static partial Regex AllowedByName();
+
     [GeneratedRegex(@"\bEtcdProbeExporter\.([A-Z][A-Za-z]+)\b(?<!namespace EtcdProbeExporter\.\1)")]
     private static partial Regex OwnNamespace();
 }

@@ -10,6 +10,9 @@ internal sealed record CliEnvironment(
     // For as long as the process lives.
     private static readonly List<SafeFileHandle> Held = [];
 
+    /// <summary>The one clock of the process; handed to everything that tells time.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public bool OutputIsTerminal { get; init; }
 
     public bool ErrorIsTerminal { get; init; }

@@ -54,7 +54,9 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
         }
 
         progress.Enter(ConnectPhase.Dns);
+#pragma warning disable RS0030 // here its time counts as a phase
         return await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken);
+#pragma warning restore RS0030
     }
 
     private async Task<Socket> ConnectAsync(IPAddress[] addresses, Progress progress, CancellationToken cancellationToken)
@@ -62,7 +64,9 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
         progress.Enter(ConnectPhase.Connect);
         for (var i = 0; ; i++)
         {
+#pragma warning disable RS0030 // the one place that opens connections to etcd
             var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore RS0030
             try
             {
                 // TCP keep-alive frees the socket of a peer that vanished; HTTP/2 pings on idle connections would cost us the

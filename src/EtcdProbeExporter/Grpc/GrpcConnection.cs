@@ -49,7 +49,9 @@ internal sealed class GrpcConnection : IDisposable
         }
 
         var dialer = new Dialer(address, _secured ? tls : null, connectTimeout, time, OnConnectAttempt);
+#pragma warning disable RS0030 // with every default that matters to a prober set
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+#pragma warning restore RS0030
         {
             UseProxy = false, // HTTP(S)_PROXY would silently redirect probes
             UseCookies = false,

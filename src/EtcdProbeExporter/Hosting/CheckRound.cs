@@ -27,10 +27,10 @@ internal static class CheckRound
                 return ExitCode.Usage;
             }
 
-            clusters.Add(ContextOf(cluster, credentials));
+            clusters.Add(ContextOf(cluster, credentials, environment.Time));
         }
 
-        using var progress = new CheckProgress(environment, configuration, TimeProvider.System);
+        using var progress = new CheckProgress(environment, configuration, environment.Time);
         ClusterStatus[] statuses;
         try
         {
@@ -53,15 +53,15 @@ internal static class CheckRound
         return statuses.All(s => s.IsHealthy) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static ClusterContext ContextOf(ClusterConfiguration cluster, ClusterCredentials credentials) => new()
+    private static ClusterContext ContextOf(ClusterConfiguration cluster, ClusterCredentials credentials, TimeProvider time) => new()
     {
         // A watch gets its events over minutes; one round has no use for it.
         Configuration = cluster with { Probe = cluster.Probe with { Watch = false } },
         Credentials = credentials,
         Exporter = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))),
-        Time = TimeProvider.System,
+        Time = time,
         Logger = NullLogger.Instance, // findings say what a log would
-        Errors = new InternalErrors(TimeProvider.System, NullLogger.Instance),
+        Errors = new InternalErrors(time, NullLogger.Instance),
     };
 
     private static async Task<ClusterStatus> CheckAsync(ClusterContext cluster, CheckProgress progress, CancellationToken cancellationToken)

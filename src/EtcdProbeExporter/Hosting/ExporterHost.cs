@@ -21,15 +21,15 @@ internal static partial class ExporterHost
     private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Returns the exit code: 0 after SIGTERM or SIGINT, 1 when it cannot listen, 2 when credential files cannot be used.</summary>
-    public static async Task<int> RunAsync(LoadedConfiguration loaded, TextWriter stderr, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, CliEnvironment environment, CancellationToken cancellationToken)
     {
-        var time = TimeProvider.System;
+        var time = environment.Time;
         var configuration = loaded.Configuration;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions // no appsettings.json, no ASPNETCORE_ variables
         {
             ContentRootPath = "/", // else the working directory, which need not exist; nothing is read from it
         });
-        builder.Logging.UseLineLogging(configuration.Log, stderr, time);
+        builder.Logging.UseLineLogging(configuration.Log, environment.Error, time);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -63,11 +63,13 @@ internal static partial class ExporterHost
         metrics.ConfigurationLoaded(accepted: true);
         registry.AddCollector(sink => metrics.Collect(sink, clusters.Reports(), errors));
         using var reloading = new Reloading(loaded.Reload, clusters, metrics, errors, logger);
+#pragma warning disable RS0030 // the one signal that is not about the end of the process
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true; // the default action would end the process
             _ = reloading.ReloadAsync();
         });
+#pragma warning restore RS0030
         var served = new Served
         {
             TelemetryPath = configuration.Web.TelemetryPath,

@@ -24,8 +24,10 @@ internal static class HealthCheckCall
             : listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : listen.Address;
         var url = new Uri($"http://{new IPEndPoint(address, listen.Port)}/-/healthy");
+#pragma warning disable RS0030 // asks ourselves
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null };
         using var http = new HttpClient(handler) { Timeout = Timeout };
+#pragma warning restore RS0030
         try
         {
             using var answer = await http.GetAsync(url, cancellationToken);

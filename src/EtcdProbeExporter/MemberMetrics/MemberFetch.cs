@@ -45,7 +45,9 @@ internal sealed class MemberFetch : IDisposable
         HttpResponseMessage? answer = null;
         try
         {
+#pragma warning disable RS0030 // a plain GET of a member's metrics, with every default that matters set here and below
             http = new HttpClient(Handler(credentials, url.Host)) { Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             if (accept.Length > 0)
             {
@@ -71,7 +73,9 @@ internal sealed class MemberFetch : IDisposable
         }
     }
 
+#pragma warning disable RS0030
     private static SocketsHttpHandler Handler(TlsCredentials? credentials, string host) => new()
+#pragma warning restore RS0030
     {
         UseProxy = false,
         UseCookies = false,

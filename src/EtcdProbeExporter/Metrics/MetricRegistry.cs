@@ -5,14 +5,14 @@ namespace EtcdProbeExporter.Metrics;
 /// <summary>
 /// The families of this process, in the order of their registration. All members may be called from any thread.
 /// </summary>
-/// <param name="time">Where the creation times of series come from; the system's clock when null.</param>
-internal sealed class MetricRegistry(TimeProvider? time = null)
+/// <param name="time">Where the creation times of series come from.</param>
+internal sealed class MetricRegistry(TimeProvider time)
 {
     private readonly List<MetricFamily> _families = [];
     private readonly HashSet<string> _takenNames = new(StringComparer.Ordinal);
     private ImmutableArray<Action<ScrapeSink>> _collectors = [];
 
-    internal TimeProvider Time { get; } = time ?? TimeProvider.System;
+    internal TimeProvider Time { get; } = time;
 
     /// <summary>Guards which families and series exist; never held while user code or I/O runs.</summary>
     internal Lock Gate { get; } = new();

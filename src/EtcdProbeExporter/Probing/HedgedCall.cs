@@ -27,7 +27,7 @@ internal static class HedgedCall
             }
 
             using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var wait = next < candidates ? Task.Delay(patience, time, delay.Token) : Task.Delay(Timeout.Infinite, delay.Token);
+            var wait = next < candidates ? Task.Delay(patience, time, delay.Token) : Task.Delay(Timeout.InfiniteTimeSpan, time, delay.Token);
             var ended = await Task.WhenAny([.. running, wait]);
             await delay.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();

@@ -50,7 +50,7 @@ internal sealed class LoopGroup(TimeProvider time)
 
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace EtcdProbeExporter.Tests.Metrics;
 
 public sealed class DotnetMetricsTests
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricRegistry _registry = new(TimeProvider.System);
 
     [Fact]
     public void A_collection_of_the_oldest_generation_counts_for_all_and_pauses()

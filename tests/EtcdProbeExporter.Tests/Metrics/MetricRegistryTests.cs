@@ -4,7 +4,7 @@ namespace EtcdProbeExporter.Tests.Metrics;
 
 public sealed class MetricRegistryTests : IDisposable
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricRegistry _registry = new(TimeProvider.System);
     private readonly SeriesOwner _owner = new();
 
     public void Dispose() => _owner.Dispose();

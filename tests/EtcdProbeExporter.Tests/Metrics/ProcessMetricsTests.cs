@@ -12,7 +12,7 @@ public sealed class ProcessMetricsTests : IDisposable
         + "Max open files            1024                 524288               files     \n";
 
     private readonly DirectoryInfo _proc = Directory.CreateTempSubdirectory("proc");
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricRegistry _registry = new(TimeProvider.System);
 
     public void Dispose() => _proc.Delete(recursive: true);
 

@@ -4,7 +4,7 @@ namespace EtcdProbeExporter.Tests.Metrics;
 
 public sealed class ScrapeSinkTests
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricRegistry _registry = new(TimeProvider.System);
 
     [Fact]
     public void What_a_collector_sets_is_exposed_in_that_scrape_and_absent_when_it_no_longer_sets_it()
@@ -87,7 +87,7 @@ public sealed class ScrapeSinkTests
     [Fact]
     public void A_family_of_another_registry_is_refused()
     {
-        var stranger = new MetricRegistry().Gauge("g", "Help.");
+        var stranger = new MetricRegistry(TimeProvider.System).Gauge("g", "Help.");
         _registry.AddCollector(sink => sink.Set(stranger, 1));
 
         _registry.Invoking(r => r.Collect()).Should().Throw<ArgumentException>().WithMessage("g belongs to another registry.*");

@@ -4,7 +4,7 @@ namespace EtcdProbeExporter.Tests.Metrics;
 
 public sealed class SeriesOwnerTests
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricRegistry _registry = new(TimeProvider.System);
 
     [Fact]
     public void Disposing_an_owner_removes_its_series_from_all_families_and_no_others()
@@ -94,7 +94,7 @@ public sealed class SeriesOwnerTests
     {
         using var owner = new SeriesOwner();
         _registry.Counter("c_total", "Help.").With(owner);
-        var elsewhere = new MetricRegistry().Counter("d_total", "Help.");
+        var elsewhere = new MetricRegistry(TimeProvider.System).Counter("d_total", "Help.");
 
         elsewhere.Invoking(f => f.With(owner)).Should().Throw<InvalidOperationException>().WithMessage("d_total{}*another registry*");
     }

@@ -12,7 +12,7 @@ namespace EtcdProbeExporter.Tests.Web;
 
 public sealed class MetricsEndpointTests : IAsyncLifetime, IDisposable
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricRegistry _registry = new(TimeProvider.System);
     private readonly SeriesOwner _owner = new();
     private readonly RecordingLogger<MetricsEndpoint> _log = new();
     private readonly WebApplication _server;

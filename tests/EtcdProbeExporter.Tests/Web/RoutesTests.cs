@@ -148,7 +148,7 @@ public sealed class RoutesTests : IAsyncLifetime
                 return Task.FromResult<IReadOnlyList<string>>([]);
             },
         },
-        new MetricsEndpoint(new MetricRegistry(), _errors),
+        new MetricsEndpoint(new MetricRegistry(TimeProvider.System), _errors),
         () => [new MemberTarget(Cluster, ClusterCredentials.Open(Cluster, NullLogger.Instance).Credentials!, Cluster.Endpoints[0], "m1", true)],
         _errors);
 
