@@ -34,6 +34,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private ImmutableList<PastViolation> _violations = [];
     private SplitBrainState _loggedState;
     private AgreedLeader? _loggedLeader;
+    private volatile int _leftUndiscovered;
 
     /// <param name="configuration">The cluster.</param>
     /// <param name="exporter">Number of this process; part of every value written.</param>
@@ -112,6 +113,7 @@ internal sealed partial class ClusterMonitor : IDisposable
             _judge.Verdict)
         {
             Violations = _violations,
+            LeftUndiscovered = _leftUndiscovered,
         };
     }
 
@@ -172,6 +174,12 @@ internal sealed partial class ClusterMonitor : IDisposable
             return [];
         }
 
+        if (changes.Left > 0 && _leftUndiscovered == 0)
+        {
+            Log.TooMany(_logger, _configuration.Name, Discovery.MostDiscovered, changes.Left);
+        }
+
+        _leftUndiscovered = changes.Left;
         foreach (var address in changes.Gone)
         {
             Log.Gone(_logger, address.Label, _configuration.Name);
@@ -277,6 +285,9 @@ internal sealed partial class ClusterMonitor : IDisposable
 
         [LoggerMessage(112, LogLevel.Information, "the member list of {Cluster} no longer names {Endpoint}, it is probed no more")]
         public static partial void Gone(ILogger logger, string endpoint, string cluster);
+
+        [LoggerMessage(113, LogLevel.Warning, "the member list of {Cluster} is too long: {Most} discovered members are probed, {Left} are not")]
+        public static partial void TooMany(ILogger logger, string cluster, int most, int left);
 
         [LoggerMessage(106, LogLevel.Warning, "split-brain verdict on {Cluster} is now {State}: {Evidence}")]
         public static partial void SplitBrain(ILogger logger, string cluster, string state, string evidence);

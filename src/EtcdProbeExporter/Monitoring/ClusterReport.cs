@@ -12,4 +12,7 @@ internal sealed record ClusterReport(
 {
     /// <summary>The broken promises noticed last, oldest first; a few, since the start.</summary>
     public IReadOnlyList<PastViolation> Violations { get; init; } = [];
+
+    /// <summary>How many members of the list are not probed because there are more than <see cref="Discovery.MostDiscovered"/>.</summary>
+    public int LeftUndiscovered { get; init; }
 }
