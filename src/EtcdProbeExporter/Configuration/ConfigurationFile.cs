@@ -23,11 +23,12 @@ internal static class ConfigurationFile
     private static YamlNode? Parse(string text, string file, Findings findings)
     {
         var stream = new YamlStream();
+        var events = new DuplicateKeyFilter(
+            new Parser(new StringReader(text)),
+            key => findings.Refuse(new Origin(key.Value, file, key.Start.Line).Error(null, "the key is written twice")));
         try
         {
-            stream.Load(new DuplicateKeyFilter(
-                new Parser(new StringReader(text)),
-                key => findings.Refuse(new Origin(key.Value, file, key.Start.Line).Error(null, "the key is written twice"))));
+            stream.Load(events);
         }
         catch (YamlException exception)
         {
@@ -38,6 +39,17 @@ internal static class ConfigurationFile
                 File = file,
                 Line = tab ?? exception.End.Line,
                 Column = tab is null ? exception.End.Column : 1,
+            });
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // The reader has defects of its own (fuzzing found an InvalidOperationException of its scanner), and a text that it cannot read is
+            // a bad text, not a reason to crash.
+            findings.Refuse(new ConfigurationError("syntax", null, $"the text cannot be read as YAML: {exception.Message}")
+            {
+                File = file,
+                Line = events.Current?.End.Line,
             });
             return null;
         }

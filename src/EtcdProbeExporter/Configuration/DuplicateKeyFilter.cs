@@ -5,10 +5,14 @@ namespace EtcdProbeExporter.Configuration;
 
 /// <summary>
 /// Takes repeated keys out of the event stream and reports them. The representation model throws at the first one, which would hide all
-/// other errors of the file.
+/// other errors of the file. Also ends a file that is nested too deeply: the model is built by recursion, and no program survives the end
+/// of its stack.
 /// </summary>
 internal sealed class DuplicateKeyFilter(IParser inner, Action<Scalar> report) : IParser
 {
+    /// <summary>A configuration has five levels.</summary>
+    private const int DeepestLevel = 64;
+
     private readonly Stack<Level> _levels = new();
 
     public ParsingEvent? Current => inner.Current;
@@ -64,6 +68,11 @@ internal sealed class DuplicateKeyFilter(IParser inner, Action<Scalar> report) :
 
                 if (current is MappingStart or SequenceStart)
                 {
+                    if (_levels.Count == DeepestLevel)
+                    {
+                        throw new YamlException(current.Start, current.End, $"more than {DeepestLevel} levels of nesting");
+                    }
+
                     _levels.Push(new Level(current is MappingStart));
                 }
 

@@ -8,6 +8,11 @@ namespace EtcdProbeExporter.Etcd;
 /// </summary>
 internal sealed record MemberStatus
 {
+    /// <summary>There are two kinds of alarm, each once per member.</summary>
+    public const int MostAlarms = 24;
+
+    private const int MostErrors = 32;
+
     public required ulong ClusterId { get; init; }
 
     public required ulong MemberId { get; init; }
@@ -55,7 +60,7 @@ internal sealed record MemberStatus
             ClusterId = header.ClusterId,
             MemberId = header.MemberId,
             Revision = header.Revision,
-            Version = response.Version,
+            Version = PeerText.Cut(response.Version, PeerText.LongestName),
             Leader = response.Leader,
             Term = response.RaftTerm,
             RaftIndex = response.RaftIndex,
@@ -64,8 +69,8 @@ internal sealed record MemberStatus
             DbSizeInUse = response.DbSizeInUse,
             DbSizeQuota = response.DbSizeQuota > 0 ? response.DbSizeQuota : null,
             IsLearner = response.IsLearner,
-            Errors = [.. response.Errors],
-            Alarms = [.. response.Errors.Select(MemberAlarm.Parse).OfType<MemberAlarm>()],
+            Errors = [.. response.Errors.Take(MostErrors).Select(line => PeerText.Cut(line, PeerText.LongestLine))],
+            Alarms = [.. response.Errors.Select(MemberAlarm.Parse).OfType<MemberAlarm>().Distinct().Take(MostAlarms)],
         };
     }
 }

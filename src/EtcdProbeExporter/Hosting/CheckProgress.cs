@@ -43,7 +43,7 @@ internal sealed class CheckProgress : IDisposable
             _cleared = true;
             if (_timer is not null)
             {
-                _environment.Error.Write("\r\e[K");
+                Write("\r\e[K");
             }
         }
     }
@@ -57,8 +57,21 @@ internal sealed class CheckProgress : IDisposable
             if (!_cleared)
             {
                 var whom = _waitingFor.Count switch { 0 => "the cluster", <= 2 => string.Join(" and ", _waitingFor), var n => $"{n} endpoints" };
-                _environment.Error.Write(FormattableString.Invariant($"\r\e[Kwaiting for {whom}, {_time.GetElapsedTime(_started).TotalSeconds:0.0} s"));
+                Write(FormattableString.Invariant($"\r\e[Kwaiting for {whom}, {_time.GetElapsedTime(_started).TotalSeconds:0.0} s"));
             }
+        }
+    }
+
+    // An exception in a timer ends the process, and a line about waiting is worth none.
+    private void Write(string text)
+    {
+        try
+        {
+            _environment.Error.Write(text);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // the terminal is gone
         }
     }
 }

@@ -42,7 +42,7 @@ internal static class LogEntryFields
             fields.Add(new("err", Describe(exception)));
             if (includeStack && exception.StackTrace is { } stack)
             {
-                fields.Add(new("stack", stack));
+                fields.Add(new("stack", new LogStack(stack)));
             }
         }
 

@@ -35,6 +35,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private ImmutableList<PastViolation> _violations = [];
     private SplitBrainState _loggedState;
     private AgreedLeader? _loggedLeader;
+    private volatile int _leftUndiscovered;
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
@@ -107,6 +108,7 @@ internal sealed partial class ClusterMonitor : IDisposable
         {
             Violations = _violations,
             CredentialObjections = _cluster.Credentials.Objections,
+            LeftUndiscovered = _leftUndiscovered,
         };
     }
 
@@ -168,6 +170,12 @@ internal sealed partial class ClusterMonitor : IDisposable
             return [];
         }
 
+        if (changes.Left > 0 && _leftUndiscovered == 0)
+        {
+            Log.TooMany(_logger, _cluster.Name, Discovery.MostDiscovered, changes.Left);
+        }
+
+        _leftUndiscovered = changes.Left;
         foreach (var address in changes.Gone)
         {
             Log.Gone(_logger, address.Label, _cluster.Name);
@@ -273,6 +281,9 @@ internal sealed partial class ClusterMonitor : IDisposable
 
         [LoggerMessage(112, LogLevel.Information, "the member list of {Cluster} no longer names {Endpoint}, it is probed no more")]
         public static partial void Gone(ILogger logger, string endpoint, string cluster);
+
+        [LoggerMessage(113, LogLevel.Warning, "the member list of {Cluster} is too long: {Most} discovered members are probed, {Left} are not")]
+        public static partial void TooMany(ILogger logger, string cluster, int most, int left);
 
         [LoggerMessage(106, LogLevel.Warning, "split-brain verdict on {Cluster} is now {State}: {Evidence}")]
         public static partial void SplitBrain(ILogger logger, string cluster, string state, string evidence);

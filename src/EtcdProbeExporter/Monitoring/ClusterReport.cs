@@ -15,4 +15,7 @@ internal sealed record ClusterReport(
 
     /// <summary>Why credential files cannot be used at present; see <see cref="Credentials.ClusterCredentials.Objections"/>.</summary>
     public IReadOnlyList<string> CredentialObjections { get; init; } = [];
+
+    /// <summary>How many members of the list are not probed because there are more than <see cref="Discovery.MostDiscovered"/>.</summary>
+    public int LeftUndiscovered { get; init; }
 }

@@ -14,6 +14,12 @@ internal sealed class Discovery(ClusterConfiguration cluster)
     /// <summary>A lagging member may show an old list for a moment: an endpoint goes when it was missing in so many rounds in a row.</summary>
     public const int RoundsUntilGone = 5;
 
+    /// <summary>
+    /// Raft clusters have some ten members. A list of thousands is a mistake or an attack, and each endpoint costs connections, memory and
+    /// series.
+    /// </summary>
+    public const int MostDiscovered = 32;
+
     private readonly Dictionary<EndpointAddress, int> _missing = [];
     private readonly bool _secured = cluster.Endpoints.Any(e => e.IsTls);
 
@@ -21,11 +27,14 @@ internal sealed class Discovery(ClusterConfiguration cluster)
     {
         if (view.MemberList is not { } list)
         {
-            return new DiscoveryChanges([], []);
+            return new DiscoveryChanges([], [], 0);
         }
 
-        var found = list.Where(m => !probed.Any(p => Leads(p, m))).Select(AddressOf).OfType<EndpointAddress>().Distinct();
-        return new DiscoveryChanges([.. found.Where(a => probed.All(p => p.Address.Label != a.Label))], Gone(list, probed));
+        var found = list.Where(m => !probed.Any(p => Leads(p, m))).Select(AddressOf).OfType<EndpointAddress>().Distinct()
+            .Where(a => probed.All(p => p.Address.Label != a.Label))
+            .ToList();
+        var room = Math.Max(0, MostDiscovered - probed.Count(p => p.Source == EndpointSource.Discovered));
+        return new DiscoveryChanges([.. found.Take(room)], Gone(list, probed), Math.Max(0, found.Count - room));
     }
 
     private List<EndpointAddress> Gone(IReadOnlyList<ClusterMember> list, IReadOnlyList<EndpointSnapshot> probed)

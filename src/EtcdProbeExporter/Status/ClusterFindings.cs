@@ -10,6 +10,8 @@ internal static class ClusterFindings
     /// <summary>How long a broken promise is told of. What was served wrongly stays wrong, but the page must tell what is so now.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
+    private const int MostNames = 12;
+
     public static IEnumerable<Finding> Of(ClusterReport report)
     {
         var view = report.View;
@@ -18,6 +20,7 @@ internal static class ClusterFindings
             .Concat(Service(report))
             .Concat(Reserve(view))
             .Concat(Mismatches(view))
+            .Concat(TooMany(report))
             .Concat(Differences(report))
             .Concat(Credentials(report));
     }
@@ -126,9 +129,22 @@ internal static class ClusterFindings
 
         if (mismatch.NotProbed.Count > 0)
         {
-            yield return Info($"not probed, though the member list names {Them(mismatch.NotProbed)}: {string.Join(", ", mismatch.NotProbed)}", Runbook);
+            yield return Info($"not probed, though the member list names {Them(mismatch.NotProbed)}: {Few(mismatch.NotProbed)}", Runbook);
         }
     }
+
+    private static IEnumerable<Finding> TooMany(ClusterReport report)
+    {
+        if (report.LeftUndiscovered is > 0 and var left)
+        {
+            yield return Warning(
+                $"the member list is too long to follow: {Discovery.MostDiscovered} discovered members are probed, {left} are not", "EtcdMemberListMismatch");
+        }
+    }
+
+    // A member list may be long, a line on a page may not.
+    private static string Few(IReadOnlyList<string> names) =>
+        names.Count <= MostNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
 
     private static IEnumerable<Finding> Differences(ClusterReport report)
     {

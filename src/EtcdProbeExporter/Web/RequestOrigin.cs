@@ -49,7 +49,7 @@ internal static class RequestOrigin
         !text.Contains('%') && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
 
     private static bool IsPort(string text) =>
-        text.Length is > 1 and <= 6 && ushort.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
+        text.Length is > 1 and <= 6 && text[0] == ':' && ushort.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 
     // unreserved / pct-encoded / sub-delims
     private static bool IsRegisteredName(string text)

@@ -85,7 +85,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static string Binary => Path.Combine(AppContext.BaseDirectory, "etcd-probe-exporter.dll");
+    public static string Binary => Path.Combine(AppContext.BaseDirectory, "etcd-probe-exporter.dll");
 
     private async Task<bool> IsReadyAsync()
     {

@@ -61,7 +61,7 @@ public sealed class ClusterCredentialsTests : IDisposable
     [InlineData("password", "gone", "no such file")]
     [InlineData("password", "empty", "the file is empty")]
     [InlineData("password", "line break", "the file is empty")]
-    [InlineData("password", "folder", "is a directory")]
+    [InlineData("password", "folder", "a directory, not a regular file")]
     [InlineData("ca", "gone", "no such file")]
     [InlineData("ca", "empty", "holds no certificate")]
     [InlineData("ca", "half", "is cut off or damaged")]

@@ -76,4 +76,33 @@ public sealed class MemberStatusTests
         status.HasLeader.Should().BeFalse();
         status.ClaimsLeadership.Should().BeFalse();
     }
+
+    [Fact]
+    public void What_a_member_says_has_bounds()
+    {
+        var response = new StatusResponse { Header = new ResponseHeader(), Version = new string('3', 1_000_000) };
+        response.Errors.Add(new string('x', 1_000_000));
+        response.Errors.Add(Enumerable.Range(1, 20_000).SelectMany(n => new[] { $"memberID:{n} alarm:NOSPACE", $"memberID:{n} alarm:NOSPACE" }));
+
+        var status = MemberStatus.From(response)!;
+
+        status.Version.Should().HaveLength(128).And.EndWith("3…");
+        status.Alarms.Should().HaveCount(MemberStatus.MostAlarms).And.OnlyHaveUniqueItems();
+        status.Errors.Sum(line => line.Length).Should().BeLessThan(32 * 300);
+    }
+
+    [Fact]
+    public void A_row_of_the_member_list_has_bounds_and_so_has_the_list()
+    {
+        var row = new Member { ID = 1, Name = string.Concat(Enumerable.Repeat("\U0001F600", 500_000)) };
+        row.ClientURLs.Add("http://" + new string('a', 1_000_000));
+        row.ClientURLs.Add(Enumerable.Repeat("http://a:1", 100_000));
+
+        var member = ClusterMember.From(row);
+
+        member.Name.Length.Should().BeLessThanOrEqualTo(128);
+        System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(member.Name)).Should().Be(member.Name, "no character is cut in half");
+        member.ClientUrls.Should().HaveCountLessThan(20).And.OnlyContain(url => url == "http://a:1", "a part of an address would be another one");
+        ClusterMember.ListFrom(Enumerable.Repeat(row, 2000)).Should().HaveCount(ClusterMember.MostMembers);
+    }
 }

@@ -123,4 +123,21 @@ public sealed class LineLoggerTests : IDisposable
         using var provider = new LineLoggerProvider(_output, configuration ?? new LogConfiguration(), new FixedTime());
         return provider.CreateLogger("EtcdProbeExporter.Probing.Prober");
     }
+
+    [Theory]
+    [InlineData("logfmt")]
+    [InlineData("json")]
+    public void What_a_peer_said_is_cut(string format)
+    {
+        KeyValuePair<string, object?>[] fields = [new("detail", new string('x', 60_000)), new("list", new List<string> { new('y', 700), new('z', 700) }), new("n", 5)];
+
+        var line = format == "json" ? JsonLine.Format("t", fields) : LogfmtLine.Format("t", fields);
+
+        line.Should().Contain("xxx…(59000 more)").And.Contain("zzz…(401 more)").And.Contain("5");
+        line.Length.Should().BeLessThan(2100);
+    }
+
+    [Fact]
+    public void A_cut_goes_through_no_character() =>
+        LogfmtLine.Format("t", [new("k", new string('x', 999) + "\U0001F600" + new string('x', 10))]).Should().EndWith("x…(12 more)\"");
 }

@@ -69,7 +69,21 @@ public sealed class DiscoveryTests
     [Fact]
     public void Without_a_list_nothing_changes()
     {
-        New().Follow(ClusterViews.Of([Told.Endpoint("m1:2379", null)]), _probed).Should().BeEquivalentTo(new DiscoveryChanges([], []));
+        New().Follow(ClusterViews.Of([Told.Endpoint("m1:2379", null)]), _probed).Should().BeEquivalentTo(new DiscoveryChanges([], [], 0));
+    }
+
+    [Fact]
+    public void Of_a_list_of_thousands_a_few_are_probed_and_the_rest_is_counted()
+    {
+        var discovery = New();
+        var list = Told.List(2000);
+
+        var first = Follow(discovery, list);
+        (first.Found.Count, first.Left).Should().Be((Discovery.MostDiscovered, 2000 - 1 - Discovery.MostDiscovered));
+
+        _probed.AddRange(first.Found.Select(a => Probed(a.ToString(), EndpointSource.Discovered)));
+        var second = Follow(discovery, list);
+        (second.Found.Count, second.Gone.Count, second.Left).Should().Be((0, 0, first.Left));
     }
 
     private static Discovery New(string endpoint = "http://m1:2379") => new(new ClusterConfiguration { Name = "a", Endpoints = [Address(endpoint)] });

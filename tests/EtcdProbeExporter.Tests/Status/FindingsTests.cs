@@ -144,4 +144,13 @@ public sealed class FindingsTests
             "a promise of consistency was broken at 2026-03-01 02:01:00 UTC (lost_write): what");
         ClusterStatus.Of(Broken(61)).Findings.Should().BeEmpty();
     }
+
+    [Fact]
+    public void A_member_list_that_is_too_long_is_told_in_one_short_warning()
+    {
+        var finding = ClusterStatus.Of(Reported.Healthy() with { LeftUndiscovered = 1968 }).Findings.Should().ContainSingle().Subject;
+
+        (finding.Level, finding.Text).Should().Be(
+            (FindingLevel.Warning, "the member list is too long to follow: 32 discovered members are probed, 1968 are not"));
+    }
 }

@@ -65,6 +65,7 @@ public sealed class RoutesTests : IAsyncLifetime
     [InlineData("a:b")]
     [InlineData("a:99999")]
     [InlineData("a%zz")]
+    [InlineData("[::1]179")]
     [InlineData("[::1")]
     public async Task Any_other_host_is_refused(string host) =>
         (await RawAsync("/sd/etcd", host)).Should().StartWith("HTTP/1.1 400").And.NotContain("targets\":");
