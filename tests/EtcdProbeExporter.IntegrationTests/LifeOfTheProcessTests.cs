@@ -67,7 +67,7 @@ public sealed class LifeOfTheProcessTests
         var (exitCode, _, errors) = await ShellAsync($"ulimit -n 64; {Exporter} {verb}");
 
         (exitCode, errors.Trim()).Should().Be(
-            (2, "error: the limit of open files is 64; 1 endpoint needs about 184: raise LimitNOFILE (systemd) or ulimit -n"));
+            (2, "error: the limit of open files is 64; 1 endpoint needs about 204: raise LimitNOFILE (systemd) or ulimit -n"));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LifeOfTheProcessTests
     {
         var port = Ports.Next();
         await using var process = RunningProcess.Start(
-            "bash", ["-c", $"ulimit -n 184; exec {Exporter} run --web.listen-address 127.0.0.1:{port} --endpoints 127.0.0.1:1"]);
+            "bash", ["-c", $"ulimit -n 204; exec {Exporter} run --web.listen-address 127.0.0.1:{port} --endpoints 127.0.0.1:1"]);
 
         await ListeningAsync(port);
     }
