@@ -1,7 +1,7 @@
 using EtcdProbeExporter.Cli;
 using EtcdProbeExporter.Hosting;
 
-using var stop = new StopSignals(); // first of all: see there
+var stop = new StopSignals(); // first of all, and never disposed of: a signal in the last moment must not change the exit code
 HomeDirectory.EnsureKnown();
 var environment = CliEnvironment.OfProcess();
 var handlers = new CommandHandlers

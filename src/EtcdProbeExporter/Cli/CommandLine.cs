@@ -50,7 +50,7 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        var verb = parsed.CommandResult.Command;
+        var verb = parsed.GetResult(syntax.ConfigCheck) is { Implicit: false } ? syntax.CheckConfig : parsed.CommandResult.Command;
         if (verb == syntax.CheckConfig || verb == syntax.Check)
         {
             foreach (var warning in loaded.Warnings)

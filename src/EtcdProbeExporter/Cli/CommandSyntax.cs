@@ -25,6 +25,7 @@ internal sealed class CommandSyntax
     private readonly Option<string> _enableLifecycle = Text("--web.enable-lifecycle");
     private readonly Option<string> _interval = Text("--probe.interval");
     private readonly Option<string> _timeout = Text("--probe.timeout");
+    private readonly Option<string> _commandTimeout = new("--command-timeout") { Arity = ArgumentArity.ExactlyOne }; // etcdctl's
     private readonly Option<string> _logLevel = Text("--log.level");
     private readonly Option<string> _logFormat = Text("--log.format");
 
@@ -35,7 +36,7 @@ internal sealed class CommandSyntax
         foreach (var option in new Option[]
         {
             _endpoints, _caCert, _cert, _key, _user, _password, _insecureSkipTlsVerify, _configFile, _listenAddress, _telemetryPath,
-            _externalUrl, _webConfigFile, _enableLifecycle, _interval, _timeout, _logLevel, _logFormat, Help, Version,
+            _externalUrl, _webConfigFile, _enableLifecycle, _interval, _timeout, _logLevel, _logFormat, ConfigCheck, Help, Version,
         })
         {
             Root.Options.Add(option);
@@ -45,6 +46,7 @@ internal sealed class CommandSyntax
         Root.Subcommands.Add(CheckConfig);
         Root.Subcommands.Add(HealthCheck);
         Check.Options.Add(Output);
+        Check.Options.Add(_commandTimeout);
         Root.Subcommands.Add(Check);
     }
 
@@ -56,7 +58,10 @@ internal sealed class CommandSyntax
 
     public Command Check { get; } = new("check");
 
-    public Option<string> Output { get; } = new("--output", "-o") { Arity = ArgumentArity.ExactlyOne };
+    public Option<string> Output { get; } = new("--output", "-o", "--write-out", "-w") { Arity = ArgumentArity.ExactlyOne };
+
+    /// <summary>Other exporters' word for the verb check-config.</summary>
+    public Option<bool> ConfigCheck { get; } = new("--config.check") { Recursive = true };
 
     public Option<bool> Help { get; } = new("--help", "-h") { Recursive = true };
 
@@ -82,7 +87,7 @@ internal sealed class CommandSyntax
         WebConfigFile = Value(result, _webConfigFile),
         WebEnableLifecycle = Value(result, _enableLifecycle),
         ProbeInterval = Value(result, _interval),
-        ProbeTimeout = Value(result, _timeout),
+        ProbeTimeout = Value(result, _timeout) ?? Value(result, _commandTimeout),
         LogLevel = Value(result, _logLevel),
         LogFormat = Value(result, _logFormat),
     };

@@ -38,6 +38,7 @@ internal static class HelpText
 
         Configuration file:
           --config.file <file>              YAML file; unknown keys are errors [no default]
+          --config.check                    the same as the command check-config
 
         Probing (for all clusters, also against the file):
           --probe.interval <duration>       time between two probes of an endpoint [default 5s, 100ms to 1d]
@@ -58,7 +59,9 @@ internal static class HelpText
           --log.format <format>             logfmt or json [default logfmt]
 
         Output of check:
-          -o, --output <format>             table or json [default table]
+          -o, --output <format>             table or json; -w and --write-out, as in etcdctl, are the same
+                                            [default table]
+          --command-timeout <duration>      etcdctl's word for --probe.timeout, of check only
 
         Other:
           -h, --help                        this text

@@ -29,13 +29,11 @@ internal sealed class StopSignals : IDisposable
         _stop.Dispose();
     }
 
-    // A second signal is from somebody who does not want to wait: it does what it does by default.
+    // A second SIGINT is from somebody who does not want to wait: it does what it does by default. A second SIGTERM is from a supervisor that
+    // signals the process and its group, and means what the first one means.
     private void Handle(PosixSignalContext signal)
     {
-        if (!_stop.IsCancellationRequested)
-        {
-            signal.Cancel = true;
-            _stop.Cancel();
-        }
+        signal.Cancel = signal.Signal == PosixSignal.SIGTERM || !_stop.IsCancellationRequested;
+        _stop.Cancel();
     }
 }

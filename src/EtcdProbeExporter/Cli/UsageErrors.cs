@@ -29,7 +29,8 @@ internal static class UsageErrors
             // The value is not repeated: the flag may be a misspelt --password.
             var name = args[i].Split('=')[0];
             var nearest = NearestName.Find(name, Flags(result));
-            yield return $"{name}: unknown flag{(nearest is null || nearest == name ? "" : $"; did you mean {nearest}?")}";
+            var hint = EtcdctlHints.Of(name) ?? (nearest is null || nearest == name ? null : $"did you mean {nearest}?");
+            yield return $"{name}: unknown flag{(hint is null ? "" : $"; {hint}")}";
             if (i + 1 < args.Count && !args[i + 1].StartsWith('-') && unmatched.Remove(args[i + 1]))
             {
                 i++;
@@ -49,10 +50,19 @@ internal static class UsageErrors
             return "unexpected word after the value of a flag; quote a value that contains spaces";
         }
 
+        if (LooksLikeEndpoints(word))
+        {
+            return $"{QuotedText.Of(word)}: unexpected word; endpoints are given with --endpoints {word}";
+        }
+
         var nearest = NearestName.Find(word, root.Subcommands.Select(command => command.Name));
         var known = string.Join(", ", root.Subcommands.Select(command => command.Name));
         return $"{QuotedText.Of(word)}: unknown command; {(nearest is null ? $"known are {known}" : $"did you mean {nearest}?")}";
     }
+
+    // No user information, which could hold a password, and at least a port or a scheme: anything else may be a misspelt command.
+    private static bool LooksLikeEndpoints(string word) =>
+        !word.Contains('@') && word.Split(',').All(part => part.Contains(':') && EndpointAddress.TryParse(part, false, out _, out _));
 
     private static OptionResult? Owner(SymbolResult? symbol) => symbol switch
     {

@@ -214,7 +214,7 @@ internal sealed partial class EndpointProber : IDisposable
     private async Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken)
     {
         var answer = await client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken);
-        _members = answer.IsOk ? [.. answer.Message.Members.Select(ClusterMember.From)] : null;
+        _members = answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null;
         return answer.IsOk;
     }
 

@@ -48,8 +48,10 @@ internal static class RequestOrigin
     private static bool IsIpv6(string text) =>
         !text.Contains('%') && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
 
+    // Digits looked at one by one: .NET's parsers take zero characters after a number for its end.
     private static bool IsPort(string text) =>
-        text.Length is > 1 and <= 6 && text[0] == ':' && ushort.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
+        text is [':', .. { Length: > 0 and <= 5 } digits] && digits.All(char.IsAsciiDigit)
+        && ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 
     // unreserved / pct-encoded / sub-delims
     private static bool IsRegisteredName(string text)

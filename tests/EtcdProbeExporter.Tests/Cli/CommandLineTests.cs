@@ -22,6 +22,8 @@ public sealed class CommandLineTests
     [InlineData("check --endpoints a:1", "check Table a:1")]
     [InlineData("--endpoints a:1 check -o json", "check Json a:1")]
     [InlineData("check --output=json --endpoints=a:1", "check Json a:1")]
+    [InlineData("check -w json --endpoints=a:1", "check Json a:1")]
+    [InlineData("check --write-out=table --command-timeout 2s --endpoints=a:1", "check Table a:1")]
     [InlineData("--insecure-skip-tls-verify check --endpoints https://a:1 -o table", "check Table a:1")]
     [InlineData("check --endpoints a:1 --endpoints b:1,c:1", "check Table a:1 b:1 c:1")]
     public async Task Flags_stand_before_or_after_the_verb(string line, string called)
@@ -36,6 +38,8 @@ public sealed class CommandLineTests
     [InlineData("--insecure-skip-tls-verify=true", "insecure_skip_verify: true")]
     [InlineData("--insecure-skip-tls-verify=0", "insecure_skip_verify: false")]
     [InlineData("--web.enable-lifecycle", "# --web.enable-lifecycle=true")]
+    [InlineData("--config.check", "- name: default")]
+    [InlineData("--web.external-url https://mon.example/probe", "# --web.external-url=https://mon.example/probe")]
     [InlineData("--web.listen-address=:1", "# --web.listen-address=:1")]
     [InlineData("--web.listen-address [::1]:1", "# --web.listen-address=[::1]:1")]
     [InlineData("--user root:@word", "username: root")]
@@ -57,6 +61,10 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--probe.intervall 5s", "error: --probe.intervall: unknown flag; did you mean --probe.interval?\n")]
+    [InlineData("--dial-timeout 2s", "error: --dial-timeout: unknown flag; here --probe.timeout bounds a probe, connecting included\n")]
+    [InlineData("--command-timeout=2s", "error: --command-timeout: unknown flag; here --probe.timeout bounds a probe, connecting included\n")]
+    [InlineData("--cluster", "error: --cluster: unknown flag; here discover: true in the configuration file\n")]
+    [InlineData("check 10.0.0.1:2379,[::1]:2379", "error: \"10.0.0.1:2379,[::1]:2379\": unexpected word; endpoints are given with --endpoints 10.0.0.1:2379,[::1]:2379\n")]
     [InlineData("--pasword hunter2", "error: --pasword: unknown flag; did you mean --password?\n")]
     [InlineData("--zzzzzz=hunter2", "error: --zzzzzz: unknown flag\n")]
     [InlineData("chek", "error: \"chek\": unknown command; did you mean check?\n")]
@@ -112,5 +120,41 @@ public sealed class CommandLineTests
             ["--config.file", "/x"], handlers, new CliEnvironment(TextWriter.Null, TextWriter.Null, _ => null, _ => $"clusters: [{{name: {name}, endpoints: [a]}}]"));
 
         names.Should().Equal("one", "two");
+    }
+
+    [Theory]
+    [InlineData("mon.example:1")]
+    [InlineData("/probe")]
+    [InlineData("ftp://mon.example")]
+    [InlineData("https://mon.example/?a=b")]
+    public async Task An_external_address_is_a_URL_with_scheme_and_host(string written)
+    {
+        var cli = await CommandRun.OfAsync($"check-config --web.external-url {written}");
+
+        cli.ExitCode.Should().Be(2);
+        cli.Error.Should().StartWith("error: --web.external-url \"");
+    }
+
+    [Fact]
+    public async Task A_password_in_the_external_address_is_not_repeated() =>
+        (await CommandRun.OfAsync("check-config --web.external-url https://u:hunter2@mon.example")).Error.Should().StartWith("error: --web.external-url: ").And.NotContain("hunter2");
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("check", 1)]
+    [InlineData("healthcheck", 1)]
+    public async Task Told_to_stop_before_it_began_it_ends_without_a_trace(string verb, int code)
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        var cli = await CommandRun.OfAsync(verb, new CommandHandlers
+        {
+            Run = (_, token) => Task.FromCanceled<int>(token),
+            HealthCheck = (_, token) => Task.FromCanceled<int>(token),
+            Check = (_, _, token) => Task.FromCanceled<int>(token),
+        }, stop.Token);
+
+        (cli.ExitCode, cli.Error).Should().Be((code, code == 0 ? "" : "interrupted\n"));
     }
 }

@@ -26,10 +26,15 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, str
                 return Task.FromResult(0);
             },
         };
+        return await OfAsync(line, handlers, default) with { Called = called };
+    }
+
+    public static async Task<CommandRun> OfAsync(string line, CommandHandlers handlers, CancellationToken cancellationToken)
+    {
         using StringWriter output = new() { NewLine = "\n" };
         using StringWriter error = new() { NewLine = "\n" };
         var code = await CommandLine.RunAsync(
-            line.Split(' ', StringSplitOptions.RemoveEmptyEntries), handlers, new CliEnvironment(output, error, _ => null, _ => throw new FileNotFoundException()));
-        return new CommandRun(code, output.ToString(), error.ToString(), called);
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries), handlers, new CliEnvironment(output, error, _ => null, _ => throw new FileNotFoundException()), cancellationToken);
+        return new CommandRun(code, output.ToString(), error.ToString(), null);
     }
 }
