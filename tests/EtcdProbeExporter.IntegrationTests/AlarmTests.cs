@@ -1,5 +1,5 @@
 using System.Globalization;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.IntegrationTests;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.IntegrationTests;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.IntegrationTests;
 

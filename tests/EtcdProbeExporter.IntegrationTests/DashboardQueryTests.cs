@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 using EtcdProbeExporter.Tests.Grafana;
 using EtcdProbeExporter.Tests.Rules;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 using Xunit.Abstractions;
 
 namespace EtcdProbeExporter.IntegrationTests;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.IntegrationTests;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 using EtcdProbeExporter.Tests.Grpc;
 using EtcdProbeExporter.Tests.Metrics;
 

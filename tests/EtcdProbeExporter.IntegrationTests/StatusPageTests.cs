@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.IntegrationTests;
 

@@ -1,4 +1,6 @@
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
+
+namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>A fact that needs all that an operator runs.</summary>
 [AttributeUsage(AttributeTargets.Method)]

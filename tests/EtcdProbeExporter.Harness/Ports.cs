@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>
 /// Hands out listening ports below the range that the kernel takes outgoing ports from (32768 on): a peer's own connection has taken a

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EtcdProbeExporter.Tests;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>
 /// The shipped rules and the shipped Alertmanager configuration with time running faster, and nothing else changed: every <c>for:</c>, every

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>A child process with its output, that does not outlive the test run.</summary>
 internal sealed class RunningProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>A configuration file for one test.</summary>
 internal sealed class ConfigurationFile : IAsyncDisposable

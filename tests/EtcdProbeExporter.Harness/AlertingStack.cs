@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>
 /// Everything that an operator runs: three etcd members, the exporter, Prometheus with the shipped rules (time shortened), Alertmanager with

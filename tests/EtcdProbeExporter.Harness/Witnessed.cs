@@ -1,4 +1,4 @@
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>
 /// Scrapes all the time while a test does its fault, and remembers what it saw: a verdict that was wrong for a moment must not escape

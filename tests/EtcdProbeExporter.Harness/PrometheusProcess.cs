@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>A real Prometheus.</summary>
 internal sealed class PrometheusProcess : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>A real etcd cluster on loopback with throw-away data.</summary>
 internal sealed class EtcdCluster : IAsyncDisposable

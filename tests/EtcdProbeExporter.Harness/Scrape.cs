@@ -1,6 +1,6 @@
 using EtcdProbeExporter.Tests.Metrics;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>One scrape of the exporter, asked in the words of the contract.</summary>
 internal sealed class Scrape(ExpositionText text)

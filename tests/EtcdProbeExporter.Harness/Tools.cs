@@ -1,4 +1,4 @@
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>Which programs are at hand. A test that needs one that is not skips at a desk and fails in continuous integration.</summary>
 internal static class Tools

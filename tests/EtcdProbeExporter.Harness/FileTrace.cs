@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>What a traced program did to files after it had been started: the lines of strace behind the last execve that succeeded.</summary>
 internal static partial class FileTrace

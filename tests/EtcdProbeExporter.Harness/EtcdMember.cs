@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>One real etcd process, and the ways to make it ill.</summary>
 internal sealed class EtcdMember(

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 internal static class Condition
 {

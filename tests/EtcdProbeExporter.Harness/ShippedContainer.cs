@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EtcdProbeExporter.Tests;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>
 /// The published program as the image and the manifests run it, without a container engine: a root file system of its own that is read-only

@@ -1,6 +1,6 @@
 using EtcdProbeExporter.Tests;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>One release of etcd to test against.</summary>
 public sealed record EtcdRelease(string Name, string Etcd, string Etcdctl)

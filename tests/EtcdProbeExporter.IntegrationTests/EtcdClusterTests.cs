@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using EtcdProbeExporter.Harness;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>The tools of the other tests: a fault that is not really there would let them pass for nothing.</summary>
 public sealed class EtcdClusterTests

@@ -1,4 +1,6 @@
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+using EtcdProbeExporter.Harness;
+
+namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>A theory that needs real etcd, and the other tools that it names.</summary>
 [AttributeUsage(AttributeTargets.Method)]

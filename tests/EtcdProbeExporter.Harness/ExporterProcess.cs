@@ -1,6 +1,6 @@
 using EtcdProbeExporter.Tests.Metrics;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>The exporter as users run it: its own process, asked over HTTP.</summary>
 internal sealed class ExporterProcess : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>
 /// Starts child processes that die with the test process, however that ends (a hang dump's SIGKILL runs no handler). The kernel sends the

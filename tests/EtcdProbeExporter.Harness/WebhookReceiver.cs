@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace EtcdProbeExporter.IntegrationTests.Harness;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>Where Alertmanager sends its notifications: remembers each alert by receiver, labels and status.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
