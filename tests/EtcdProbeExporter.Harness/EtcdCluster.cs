@@ -141,6 +141,13 @@ internal sealed class EtcdCluster : IAsyncDisposable
         return status.Id is null ? null : status.Revision;
     }
 
+    /// <summary>The id by which a member calls itself, in decimal; null when it does not answer within a second.</summary>
+    public static async Task<string?> MemberIdAsync(EtcdMember member)
+    {
+        var status = await StatusAsync(member);
+        return status.Id;
+    }
+
     /// <summary>Revision of the store, as the leader has it.</summary>
     public async Task<long> RevisionAsync()
     {

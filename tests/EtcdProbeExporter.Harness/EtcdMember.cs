@@ -85,10 +85,19 @@ internal sealed class EtcdMember(
             "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
             "-p", id.ToString(CultureInfo.InvariantCulture), .. filter,
         ]);
-        await Condition.EventuallyAsync(
-            () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
-            TimeSpan.FromSeconds(10),
-            "strace attached to every thread");
+        try
+        {
+            await Condition.EventuallyAsync(
+                () => Task.FromResult(strace.HasExited ? throw new InvalidOperationException($"strace ended: {strace.Errors}") : IsTraced(id)),
+                TimeSpan.FromSeconds(10),
+                "strace attached to every thread");
+        }
+        catch
+        {
+            await new Trace(strace).DisposeAsync(); // or the delay would stay for good
+            throw;
+        }
+
         return new Trace(strace);
     }
 

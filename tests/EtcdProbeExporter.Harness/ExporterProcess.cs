@@ -17,6 +17,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     public string Log => _process.Errors;
 
     /// <summary>Starts it against a cluster with a probe every second, and waits until one round is done.</summary>

@@ -1,0 +1,73 @@
+using EtcdProbeExporter.Harness;
+using EtcdProbeExporter.Tests.Metrics;
+
+namespace EtcdProbeExporter.Soak;
+
+/// <summary>
+/// Whether every attempt of every series came to an end that was counted. The families of one scrape are read one after another, so a probe
+/// that ends meanwhile is in one and not in the other; over several scrapes each series must come out even at least once. A lost attempt
+/// never does.
+/// </summary>
+internal static class Accounts
+{
+    private const int Looks = 24;
+
+    /// <summary>What does not come out even or stands still, and how many series were looked at.</summary>
+    public static async Task<(int Series, IReadOnlyList<string> Wrong)> CheckAsync(ExporterProcess exporter)
+    {
+        var open = new Dictionary<string, double>();
+        var first = new Dictionary<string, double>();
+        var moved = new HashSet<string>();
+        for (var i = 0; i < Looks; i++)
+        {
+            foreach (var (series, attempts, difference) in Read((await exporter.ScrapeAsync()).Text))
+            {
+                open[series] = open.TryGetValue(series, out var least) && Math.Abs(least) <= Math.Abs(difference) ? least : difference;
+                first.TryAdd(series, attempts);
+                if (attempts > first[series])
+                {
+                    moved.Add(series);
+                }
+            }
+
+            await Task.Delay(370); // never in step with the slots, which come every second
+        }
+
+        return (open.Count,
+        [
+            .. open.Where(o => o.Value != 0).Select(o => $"{o.Key}: {o.Value:+0;-0} attempts without an end that was counted"),
+            .. open.Keys.Where(k => !moved.Contains(k) && !(k.StartsWith("dead", StringComparison.Ordinal) && k.EndsWith("watch", StringComparison.Ordinal)))
+                .Select(k => $"{k}: no attempt for nine seconds"),
+        ]);
+    }
+
+    private static IEnumerable<(string Series, double Attempts, double Difference)> Read(ExpositionText scrape)
+    {
+        var sums = new Dictionary<string, double>();
+        void Subtract(string family, string? operation = null)
+        {
+            foreach (var sample in scrape.Samples(family))
+            {
+                var key = Key(sample, operation);
+                sums[key] = sums.GetValueOrDefault(key) + sample.Value;
+            }
+        }
+
+        Subtract("etcd_probe_failures_total");
+        Subtract("etcd_probe_duration_seconds_count");
+        Subtract("etcd_probe_watch_delivery_seconds_count", "watch");
+        Subtract("etcd_probe_cluster_failures_total");
+        Subtract("etcd_probe_cluster_duration_seconds_count");
+        var running = scrape.Samples("etcd_probe_in_flight_seconds").Where(s => s.Value > 0).Select(s => Key(s, null)).ToHashSet();
+        foreach (var attempts in scrape.Samples("etcd_probe_attempts_total").Concat(scrape.Samples("etcd_probe_cluster_attempts_total")))
+        {
+            var key = Key(attempts, null);
+            var difference = attempts.Value - sums.GetValueOrDefault(key) - (running.Contains(key) ? 1 : 0);
+            // Of a cluster's probe no age is published: where nothing ever answers, one always runs.
+            yield return (key, attempts.Value, difference == 1 && !attempts.Labels.ContainsKey("etcd_endpoint") && key.StartsWith("dead ", StringComparison.Ordinal) ? 0 : difference);
+        }
+    }
+
+    private static string Key(ExpositionText.Sample sample, string? operation) =>
+        $"{sample.Labels["etcd_cluster"]} {(sample.Labels.TryGetValue("etcd_endpoint", out var endpoint) ? endpoint : "(cluster)")} {operation ?? sample.Labels["operation"]}";
+}

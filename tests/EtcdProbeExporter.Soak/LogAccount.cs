@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace EtcdProbeExporter.Soak;
+
+/// <summary>How much the exporter logged, and which of its errors nobody expects of ill clusters and broken files.</summary>
+internal sealed partial class LogAccount
+{
+    public LogAccount(string log)
+    {
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Lines = lines.Length;
+        Longest = lines.Select(l => l.Length).DefaultIfEmpty().Max();
+        ByLevel = lines.GroupBy(l => Level().Match(l) is { Success: true } m ? m.Groups[1].Value : "no level").ToDictionary(g => g.Key, g => g.Count());
+        Unexpected = [.. lines.Where(l => !Level().IsMatch(l) || (l.Contains("level=error", StringComparison.Ordinal) && !Expected().IsMatch(l)))];
+    }
+
+    public int Lines { get; }
+
+    public int Longest { get; }
+
+    public IReadOnlyDictionary<string, int> ByLevel { get; }
+
+    public IReadOnlyList<string> Unexpected { get; }
+
+    [GeneratedRegex(@"\blevel=(debug|info|warn|error)\b")]
+    private static partial Regex Level();
+
+    [GeneratedRegex("through any endpoint of .* fails|names a leader|configuration not reloaded")]
+    private static partial Regex Expected();
+}
