@@ -108,9 +108,17 @@ internal sealed class Episodes(SoakCluster cluster, int seed, Witness witness, J
             return (cluster.Etcd!.Members[index], "");
         }
 
-        var leader = await cluster.Etcd!.LeaderAsync();
-        var member = preferred == 0 ? leader : cluster.Etcd.Members[index];
-        return (member, member == leader ? " (leader)" : "");
+        try
+        {
+            var leader = await cluster.Etcd!.LeaderAsync();
+            var member = preferred == 0 ? leader : cluster.Etcd.Members[index];
+            return (member, member == leader ? " (leader)" : "");
+        }
+        catch (TimeoutException e)
+        {
+            journal.Problem($"{cluster.Name}: {e.Message}");
+            return (cluster.Etcd!.Members[index], "");
+        }
     }
 
     private Fault Draw(IReadOnlyList<Fault> faults)

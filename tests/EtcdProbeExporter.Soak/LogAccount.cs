@@ -11,6 +11,7 @@ internal sealed partial class LogAccount
         Lines = lines.Length;
         Longest = lines.Select(l => l.Length).DefaultIfEmpty().Max();
         ByLevel = lines.GroupBy(l => Level().Match(l) is { Success: true } m ? m.Groups[1].Value : "no level").ToDictionary(g => g.Key, g => g.Count());
+        Commonest = [.. lines.GroupBy(Shape).OrderByDescending(g => g.Count()).Take(8).Select(g => (g.Key, g.Count()))];
         Unexpected = [.. lines.Where(l => !Level().IsMatch(l) || (l.Contains("level=error", StringComparison.Ordinal) && !Expected().IsMatch(l)))];
     }
 
@@ -20,7 +21,19 @@ internal sealed partial class LogAccount
 
     public IReadOnlyDictionary<string, int> ByLevel { get; }
 
+    /// <summary>What was logged most often, without names, numbers and addresses.</summary>
+    public IReadOnlyList<(string Shape, int Count)> Commonest { get; }
+
     public IReadOnlyList<string> Unexpected { get; }
+
+    private static string Shape(string line)
+    {
+        var shape = Varying().Replace(line[Math.Max(0, line.IndexOf("level=", StringComparison.Ordinal))..], "#");
+        return shape[..Math.Min(shape.Length, 110)];
+    }
+
+    [GeneratedRegex(@"\bm\d\b|[\d.:]*\d[\w.:]*|\b(gated|discovered|tls|auth|dead)\b")]
+    private static partial Regex Varying();
 
     [GeneratedRegex(@"\blevel=(debug|info|warn|error)\b")]
     private static partial Regex Level();

@@ -17,11 +17,14 @@ internal sealed class Scrapers(int port, int seed, Journal journal) : IDisposabl
         "/sd/etcd?direct=maybe", "/?" + new string('x', 4000), "/metrics?name[]=up",
     ];
 
+    private const int Member = 9;
+
     private readonly Random _random = new(seed);
     private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(15) };
 
     public int Count { get; private set; }
 
+    /// <summary>Of the requests that the exporter answers by itself: a member's own metrics take as long as the member does.</summary>
     public TimeSpan Slowest { get; private set; }
 
     public async Task RunAsync(CancellationToken ended)
@@ -41,7 +44,7 @@ internal sealed class Scrapers(int port, int seed, Journal journal) : IDisposabl
             }
 
             var took = Stopwatch.GetElapsedTime(started);
-            Slowest = took > Slowest ? took : Slowest;
+            Slowest = took > Slowest && kind != Member ? took : Slowest;
         }
     }
 
@@ -58,7 +61,7 @@ internal sealed class Scrapers(int port, int seed, Journal journal) : IDisposabl
         6 => StatusAsync("/metrics", HttpMethod.Head, HttpStatusCode.OK),
         7 => StatusAsync(Junk[_random.Next(Junk.Length)], HttpMethod.Get, null),
         8 => StatusAsync("/metrics", HttpMethod.Delete, HttpStatusCode.MethodNotAllowed),
-        9 => MemberAsync(),
+        Member => MemberAsync(),
         10 => AbortedAsync(),
         _ => GarbageAsync(),
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EtcdProbeExporter.Harness;
+using EtcdProbeExporter.Tests;
 
 namespace EtcdProbeExporter.Soak;
 
@@ -68,6 +69,8 @@ internal static class SoakRun
             verdict.Add("exit code after SIGTERM", FormattableString.Invariant($"{code}"), code == 0);
         }
 
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "soak")).FullName, "exporter.log");
+        await File.WriteAllTextAsync(file, exporter.Log);
         var log = new LogAccount(exporter.Log);
         verdict.AddLog(log, lasted);
         foreach (var line in log.Unexpected.Take(20))
@@ -75,6 +78,7 @@ internal static class SoakRun
             Console.WriteLine($"unexpected: {line}");
         }
 
+        verdict.Add("the exporter's log", file);
         verdict.Add("problems on the way", FormattableString.Invariant($"{journal.Problems.Count}"), journal.Problems.Count == 0);
         foreach (var problem in journal.Problems)
         {

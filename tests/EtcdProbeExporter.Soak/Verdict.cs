@@ -27,6 +27,11 @@ internal sealed class Verdict
     public void AddLog(LogAccount log, TimeSpan duration)
     {
         Add("log, lines per minute", Text($"{log.Lines / duration.TotalMinutes:0.0} ({string.Join(", ", log.ByLevel.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key} {l.Value}"))})"));
+        foreach (var (shape, count) in log.Commonest)
+        {
+            Add("  of them", Text($"{count,5}  {shape}"));
+        }
+
         Add("log, longest line", Text($"{log.Longest} characters"));
         Add("log, errors nobody expects", Text($"{log.Unexpected.Count}"), log.Unexpected.Count == 0);
     }
