@@ -118,11 +118,11 @@ public sealed class ConnectFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Plain_text_to_a_tls_port_is_protocol()
+    public async Task Plain_text_to_a_tls_port_that_closes_is_unavailable()
     {
         await using var peer = await GrpcTestServer.StartAsync(AnswerAsync, certificate: _authority.Sign("server").Certificate);
 
-        (await ReasonAsync(new Uri($"http://127.0.0.1:{peer.Address.Port}"), null)).Should().Be("protocol");
+        (await ReasonAsync(new Uri($"http://127.0.0.1:{peer.Address.Port}"), null)).Should().Be("unavailable");
     }
 
     [Theory]
