@@ -46,11 +46,13 @@ internal static class CallExceptions
                 return GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer's HTTP/2 answer is invalid: " + Innermost(exception).Message);
         }
 
-        // ObjectDisposedException: the handler tore the stream down under a read, and told somebody else why.
+        // ObjectDisposedException: the handler tore the stream down under a read, and told somebody else why. OperationCanceledException, when
+        // nobody gave up: the handler cancelled a body that was being sent, because the response failed.
         var lost = Find<IOException>(exception) is not null
             || Find<SocketException>(exception) is not null
             || Find<HttpRequestException>(exception) is not null
-            || Find<ObjectDisposedException>(exception) is not null;
+            || Find<ObjectDisposedException>(exception) is not null
+            || Find<OperationCanceledException>(exception) is not null;
         return lost
             ? connection?.LastWord() ?? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message)
             : GrpcFailure.Protocol(GrpcStatusCode.Internal, $"{exception.GetType().Name}: {exception.Message}");

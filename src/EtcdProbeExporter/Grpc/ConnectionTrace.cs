@@ -58,7 +58,13 @@ internal sealed class ConnectionTrace(bool secured, long dialedAt)
         var opened = _received >= _first.Length;
         _received = (int)Math.Min((long)_received + bytes.Length, int.MaxValue);
         Meter.Feed(bytes);
-        return opened || PeerOpening.NotHttp2(First, ended: false) is not { } objection ? null : CutOff(objection);
+        if (!opened && PeerOpening.NotHttp2(First, ended: false) is { } objection)
+        {
+            return CutOff(objection);
+        }
+
+        // The handler would keep the connection, dial another one for the calls that wait, and so on for as long as the peer does this.
+        return !_answered && GoAwayFailure() is { } refusal ? Decide(refusal) : null;
     }
 
     public GrpcFailure CutOff(GrpcFailure why)

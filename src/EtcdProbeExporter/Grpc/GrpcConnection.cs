@@ -213,7 +213,9 @@ internal sealed class GrpcConnection : IDisposable
         return response;
     }
 
-    private static GrpcFailure FailureOf(Exception e, HttpRequestMessage request) => CallExceptions.ToFailure(e, GrpcHttpRequest.ConnectionOf(request));
+    // A request that waited for a connection which then broke was never written to one.
+    private GrpcFailure FailureOf(Exception e, HttpRequestMessage request) =>
+        CallExceptions.ToFailure(e, GrpcHttpRequest.ConnectionOf(request) ?? _pacing.Last);
 
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
