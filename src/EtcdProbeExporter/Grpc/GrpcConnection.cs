@@ -128,7 +128,7 @@ internal sealed class GrpcConnection : IDisposable
         var requestEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message), requestEnd.Task), metadata);
         HttpResponseMessage? response = null;
-        _allowance.CallBegins();
+        _allowance.CallBegins(TrafficAllowance.Stream);
         try
         {
             response = await SendAsync(request, linked.Token);
@@ -153,7 +153,7 @@ internal sealed class GrpcConnection : IDisposable
 
         GrpcFailure Close(GrpcFailure failure)
         {
-            _allowance.CallEnds();
+            _allowance.CallEnds(TrafficAllowance.Stream);
             requestEnd.TrySetResult();
             response?.Dispose();
             request.Dispose();

@@ -52,7 +52,7 @@ internal sealed class GrpcStream<TResponse>(
             return;
         }
 
-        allowance.CallEnds();
+        allowance.CallEnds(TrafficAllowance.Stream);
         // Half-closing alone does not end a watch (seen on 3.4 and 3.5): the reset that disposal sends does.
         await body.DisposeAsync();
         requestEnd.TrySetResult();

@@ -15,18 +15,22 @@ internal sealed class TrafficAllowance(int maxMessageSize)
     private const int OtherOfCall = 64 * 1024; // the limit for response headers
     private const int IdleData = 1024 * 1024;
 
+    /// <summary>A stream counts in every second as so many calls: its messages come when others write, not when we ask.</summary>
+    public const int Stream = 5;
+
     private int _inProgress;
     private int _begun;
 
-    public void CallBegins()
+    /// <param name="weight">1, or <see cref="Stream"/>; the same for <see cref="CallEnds"/>.</param>
+    public void CallBegins(int weight = 1)
     {
-        Interlocked.Increment(ref _inProgress);
-        Interlocked.Increment(ref _begun);
+        Interlocked.Add(ref _inProgress, weight);
+        Interlocked.Add(ref _begun, weight);
     }
 
-    public void CallEnds() => Interlocked.Decrement(ref _inProgress);
+    public void CallEnds(int weight = 1) => Interlocked.Add(ref _inProgress, -weight);
 
-    /// <summary>How many calls have ever been begun.</summary>
+    /// <summary>How many calls have ever been begun, by weight.</summary>
     public int Begun => Volatile.Read(ref _begun);
 
     /// <summary>Calls that a window has to allow for: those under way, and those that were begun since <paramref name="begunBefore"/>.</summary>
