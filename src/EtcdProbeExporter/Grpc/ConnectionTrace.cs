@@ -63,7 +63,7 @@ internal sealed class ConnectionTrace(bool secured, long dialedAt)
             return CutOff(objection);
         }
 
-        // The handler would keep the connection, dial another one for the calls that wait, and so on for as long as the peer does this.
+        // The handler would keep the connection and dial another one for the calls that wait; the reason would depend on which sees it first.
         return !_answered && GoAwayFailure() is { } refusal ? Decide(refusal) : null;
     }
 

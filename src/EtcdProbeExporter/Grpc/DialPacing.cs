@@ -1,9 +1,9 @@
 namespace EtcdProbeExporter.Grpc;
 
 /// <summary>
-/// Keeps a peer that is good for nothing from being dialed without end. SocketsHttpHandler dials again as soon as a connection cannot take the
-/// request that waits for it (HttpConnectionPool, "CheckForHttp2ConnectionInjection"): a peer that sends GOAWAY with its SETTINGS is dialed thousands of
-/// times a second for a single call, and no failure ever reaches the caller.
+/// Keeps a peer that is good for nothing from being dialed all the time. Every call to it wants a connection, and SocketsHttpHandler dials by itself
+/// again, up to three times for one call, when a connection cannot take the request that waits for it. A call that comes in the pause fails
+/// at once, for the reason that is known.
 /// </summary>
 internal sealed class DialPacing(TimeProvider time)
 {

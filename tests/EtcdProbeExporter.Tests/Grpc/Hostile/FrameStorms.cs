@@ -33,6 +33,10 @@ internal static class FrameStorms
         Asked("RST_STREAM", _ => [], stream => Reset(stream, 2)),
         Asked("WINDOW_UPDATE of a stream", _ => [], stream => Frame(WindowUpdate, 0, stream, Number(1))),
         Asked("HPACK bombs", _ => [], stream => Frame(Headers, EndHeaders, stream, HpackBomb())),
+        Answered("GOAWAY", Leave(0, 0)),
+        Answered("GOAWAY for streams far away", Leave(int.MaxValue, 0)),
+        Answered("WINDOW_UPDATE", Frame(WindowUpdate, payload: Number(1))),
+        Answered("PING", Frame(Ping, payload: new byte[8])),
     ];
 
     // What a storm ends in depends on what the handler thinks of the first frame of it: it is refused as a protocol error, by us or by the
@@ -41,6 +45,17 @@ internal static class FrameStorms
     {
         peer.ReadPreface();
         peer.Send(EmptySettings);
+        peer.Storm(unit);
+    });
+
+    // A connection that has answered may be dialed again at once; one that was cut off may not.
+    private static HostilePeer Answered(string what, byte[] unit) => new($"storm of {what} after an answer", ["ok", "protocol", "unavailable"], peer =>
+    {
+        var stream = peer.Open();
+        peer.Send(
+            Frame(Headers, EndHeaders, stream, OkHeaders),
+            Frame(Data, 0, stream, Message([])),
+            Frame(Headers, EndHeaders | EndStream, stream, OkTrailers));
         peer.Storm(unit);
     });
 
