@@ -38,7 +38,7 @@ internal sealed class ConnectionGuard(ConnectionTrace trace, TrafficAllowance al
             var read = await reading;
             if (buffer.IsEmpty)
             {
-                return read; // the handler waits so, without a buffer, for something to come
+                return read;
             }
 
             if (read == 0)
@@ -53,6 +53,12 @@ internal sealed class ConnectionGuard(ConnectionTrace trace, TrafficAllowance al
             }
 
             return read;
+        }
+        catch (Exception) when (buffer.IsEmpty && !cancellationToken.IsCancellationRequested && !_closed)
+        {
+            // The handler waits so, without a buffer, for something to come. A reset ends that wait although bytes lie unread before it: the read
+            // with a buffer that follows gets them first.
+            return 0;
         }
         catch (Exception e) when (e is not ConnectionEndedException && (e is not OperationCanceledException || _closed))
         {

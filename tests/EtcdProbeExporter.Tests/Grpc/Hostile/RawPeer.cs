@@ -63,6 +63,7 @@ internal sealed class RawPeer : IDisposable
         while (true)
         {
             var socket = _listener.Accept();
+            socket.NoDelay = true; // what Nagle holds back is lost when the script ends with something of the other side unread
             Interlocked.Increment(ref _accepted);
             _sockets.Add(socket);
             Start(() =>
