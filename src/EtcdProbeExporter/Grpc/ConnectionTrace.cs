@@ -31,6 +31,9 @@ internal sealed class ConnectionTrace(bool secured, long dialedAt)
     /// <summary>How it ended, as far as the reader knows; null while it lives, and when the HTTP handler closed it for reasons of its own.</summary>
     public GrpcFailure? Verdict => Volatile.Read(ref _verdict);
 
+    /// <summary>Asked when another one is wanted: the peer has ended nothing, so the handler has, because of what the peer sent.</summary>
+    public bool IsGivenUp => Verdict is null && Meter.GoAwayCode is null;
+
     private ReadOnlySpan<byte> First => _first.AsSpan(0, Math.Min(_received, _first.Length));
 
     public void MarkAnswered() => _answered = true;

@@ -28,7 +28,7 @@ internal sealed class DialPacing(TimeProvider time)
             return null;
         }
 
-        var pause = last.WasCutOff ? AfterCutOff : last.Answered ? TimeSpan.Zero : AfterNoAnswer;
+        var pause = last.WasCutOff || last.IsGivenUp ? AfterCutOff : last.Answered ? TimeSpan.Zero : AfterNoAnswer;
         return time.GetElapsedTime(last.DialedAt) < pause ? last.LastWord() : null;
     }
 }

@@ -10,13 +10,13 @@ internal sealed class TrafficAllowance(int maxMessageSize)
     // etcd's server sends a handful of frames for a call: HEADERS, DATA, trailers, a PING that estimates the bandwidth and one or two
     // WINDOW_UPDATEs (google.golang.org/grpc internal/transport/http2_server.go). Events of a watch come in one small DATA frame each.
     private const int IdleFrames = 500;
-    private const int FramesOfCall = 200;
+    private const int FramesOfCall = 400;
     private const int IdleOther = 256 * 1024;
     private const int OtherOfCall = 64 * 1024; // the limit for response headers
     private const int IdleData = 1024 * 1024;
 
     /// <summary>A stream counts in every second as so many calls: its messages come when others write, not when we ask.</summary>
-    public const int Stream = 5;
+    public const int Stream = 2;
 
     private int _inProgress;
     private int _begun;
