@@ -1,8 +1,10 @@
 using EtcdProbeExporter.Cli;
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Hosting;
 
 var stop = new StopSignals(); // first of all, and never disposed of: a signal in the last moment must not change the exit code
 HomeDirectory.EnsureKnown();
+BlockingLookups.ReserveThreads();
 var environment = CliEnvironment.OfProcess();
 var handlers = new CommandHandlers
 {

@@ -18,6 +18,13 @@ internal sealed class ClaimSpan(MemberSample first)
     /// <summary>How often the commit index was seen to rise while the member claimed.</summary>
     public int CommitRises { get; private set; }
 
+    /// <summary>When the first sample of the claim was asked for: before that, nobody has seen it.</summary>
+    public TimeSpan FirstSent => _first.Sent;
+
+    public ulong MemberId => _first.Status.MemberId;
+
+    public ulong Term => Last.Status.Term;
+
     private TimeSpan FirstReceived => _first.Received;
 
     private TimeSpan LastSent => Last.Sent;

@@ -17,7 +17,7 @@ internal sealed record ClusterView
     /// <summary>The newest sample of each distinct member of the main cluster.</summary>
     public required IReadOnlyList<MemberSample> Members { get; init; }
 
-    /// <summary>The list that most members have; null when none tells.</summary>
+    /// <summary>The list that most members have, or had when one last told it; null when none ever did.</summary>
     public required IReadOnlyList<ClusterMember>? MemberList { get; init; }
 
     /// <summary>Number of different member lists (ids, roles, client addresses).</summary>
@@ -41,24 +41,28 @@ internal sealed record ClusterView
 
     public required long? MinRevision { get; init; }
 
-    /// <summary>Members with and without a vote; null while no member list is known.</summary>
-    public required int? Voters { get; init; }
+    /// <summary>Members with a vote; null while no member list is known.</summary>
+    public required IReadOnlyList<Voter>? Voters { get; init; }
 
+    /// <summary>Number of members without a vote; null while no member list is known.</summary>
     public required int? Learners { get; init; }
-
-    /// <summary>Voters whose endpoint is healthy.</summary>
-    public required int HealthyVoters { get; init; }
 
     public required MemberMismatch Mismatch { get; init; }
 
-    /// <summary>How many voters must agree; null while no member list is known.</summary>
-    public int? QuorumSize => Voters is { } voters ? (voters / 2) + 1 : null;
-
     /// <summary>
-    /// How many more voters may fail before writes stop; negative: they have stopped. Null when some voter is not probed, because nobody
+    /// How many more voters may fail before writes stop; negative: so many are missing. Null when some voter is not probed, because nobody
     /// knows then.
     /// </summary>
-    public int? FailureTolerance => Mismatch.NotProbed.Count == 0 && QuorumSize is { } quorum ? HealthyVoters - quorum : null;
+    public required int? FailureTolerance { get; init; }
+
+    /// <summary>Voters whose endpoint is healthy; null while no member list is known.</summary>
+    public int? HealthyVoters => Voters?.Count(v => v.State == EndpointState.Healthy);
+
+    /// <summary>Voters whose process answers anything; null while no member list is known.</summary>
+    public int? AnsweringVoters => Voters?.Count(v => v.Answers);
+
+    /// <summary>How many voters must agree; null while no member list is known.</summary>
+    public int? QuorumSize => Voters is { Count: var voters } ? (voters / 2) + 1 : null;
 
     public int ClaimsInMaxTerm => Claims.Count(c => c.Term == MaxTerm);
 }

@@ -2,22 +2,24 @@ using EtcdProbeExporter.Etcd;
 
 namespace EtcdProbeExporter.Consensus;
 
-/// <summary>Puts a <see cref="ClusterView"/> together. Pure: the same observations give the same view.</summary>
+/// <summary>Puts a <see cref="ClusterView"/> together. Pure: the same observations and context give the same view.</summary>
 internal static class ClusterViews
 {
-    public static ClusterView Of(IReadOnlyList<EndpointObservation> observations)
+    public static ClusterView Of(IReadOnlyList<EndpointObservation> observations, ViewContext? context = null)
     {
+        context ??= ViewContext.None;
         var answering = observations.Where(o => o.Facts is not null).ToList();
-        var main = MainCluster(answering);
+        var main = context.ClusterId ?? MostShown(answering);
         var native = answering.Where(o => o.Facts!.ClusterId == main).ToList();
         var facts = native.Select(o => o.Facts!).ToList();
         var members = native.Select(o => o.Sample).OfType<MemberSample>()
             .GroupBy(s => s.Status.MemberId)
             .Select(g => g.MaxBy(s => s.Received)!)
             .ToList();
-        var (list, listViews) = MemberList(native);
-        var mismatch = Mismatch(observations, answering, main, list);
-        var voters = list?.Where(m => !m.IsLearner).ToList();
+        var (told, listViews) = MemberList(native);
+        var list = told ?? context.MemberList;
+        var voters = list is null ? null : Voters.Of(list, observations, main);
+        var leader = Agreed(members, list, voters, observations, context);
         return new ClusterView
         {
             ClusterIds = [.. answering.Select(o => o.Facts!.ClusterId).Distinct()],
@@ -25,7 +27,7 @@ internal static class ClusterViews
             Members = members,
             MemberList = list,
             MemberListViews = listViews,
-            Leader = Agreed(members, list, mismatch),
+            Leader = leader,
             Claims =
             [
                 .. members.Where(s => s.Status.ClaimsLeadership)
@@ -37,15 +39,15 @@ internal static class ClusterViews
             MinTerm = facts.Count > 0 ? facts.Min(f => f.Term) : null,
             MaxRevision = facts.Count > 0 ? facts.Max(f => f.Revision) : null,
             MinRevision = facts.Count > 0 ? facts.Min(f => f.Revision) : null,
-            Voters = voters?.Count,
-            Learners = list?.Count - voters?.Count,
-            HealthyVoters = HealthyVoters(observations, voters),
-            Mismatch = mismatch,
+            Voters = voters,
+            Learners = list?.Count(m => m.IsLearner),
+            FailureTolerance = Tolerance(voters, leader is not null, context.Writable),
+            Mismatch = Mismatches.Of(observations, main, list, voters),
         };
     }
 
-    /// <summary>The id that most endpoints answer with; among equals the one configured first, so that a lone pair does not flip.</summary>
-    public static ulong? MainCluster(IReadOnlyList<EndpointObservation> answering) => answering
+    /// <summary>The id that most members answer with; among equals the one configured first, so that a lone pair does not flip.</summary>
+    public static ulong? MostShown(IReadOnlyList<EndpointObservation> answering) => answering
         .Where(o => o.Facts is not null)
         .GroupBy(o => o.Facts!.ClusterId)
         .OrderByDescending(g => g.Select(o => o.Facts!.MemberId).Distinct().Count())
@@ -75,65 +77,42 @@ internal static class ClusterViews
         '\n',
         list.OrderBy(m => m.Id).Select(m => $"{m.Id:x}{(m.IsLearner ? " learner " : " ")}{string.Join(',', m.ClientUrls.Order(StringComparer.Ordinal))}"));
 
-    private static AgreedLeader? Agreed(IReadOnlyList<MemberSample> members, IReadOnlyList<ClusterMember>? list, MemberMismatch mismatch)
+    private static AgreedLeader? Agreed(
+        IReadOnlyList<MemberSample> members,
+        IReadOnlyList<ClusterMember>? list,
+        IReadOnlyList<Voter>? voters,
+        IReadOnlyList<EndpointObservation> observations,
+        ViewContext context)
     {
         var voting = members.Where(s => !s.Status.IsLearner).ToList();
-        var named = voting.Where(s => s.Status.HasLeader).GroupBy(s => s.Status.Leader).MaxBy(g => g.Count());
-        if (named is null)
+
+        // Where only some voters are probed, all of these must agree, up to a quorum: it is the most that can be asked for.
+        var all = voters?.Count ?? voting.Count;
+        var probed = Math.Max(1, all - (voters?.Count(v => v.State is null) ?? 0));
+        if (LeaderVotes.Count(voting, Math.Min((all / 2) + 1, probed), context.ClaimedSince) is not { } named)
         {
             return null;
         }
 
-        // Where only some members are probed, all of these must agree, up to a quorum: it is the most that can be asked for.
-        var voters = list?.Count(m => !m.IsLearner) ?? voting.Count;
-        var probed = Math.Max(1, voters - mismatch.NotProbed.Count);
-        var needed = Math.Min((voters / 2) + 1, probed);
-        return named.Count() >= needed
-            ? new AgreedLeader(
-                named.Key, NameOf(list, named.Key), members.FirstOrDefault(s => s.Status.MemberId == named.Key)?.Endpoint ?? "")
-            : null;
-    }
-
-    private static int HealthyVoters(IReadOnlyList<EndpointObservation> observations, IReadOnlyList<ClusterMember>? voters)
-    {
-        var healthy = observations.Where(o => o.State == EndpointState.Healthy).Select(o => o.Facts?.MemberId).OfType<ulong>().ToHashSet();
-        return voters?.Count(v => healthy.Contains(v.Id)) ?? 0;
-    }
-
-    private static MemberMismatch Mismatch(
-        IReadOnlyList<EndpointObservation> all,
-        IReadOnlyList<EndpointObservation> answering,
-        ulong? main,
-        IReadOnlyList<ClusterMember>? list)
-    {
-        var foreign = answering.Where(o => o.Facts!.ClusterId != main).Select(o => o.Endpoint).ToList();
-        var native = answering.Where(o => o.Facts!.ClusterId == main).ToList();
-        return new MemberMismatch
-        {
-            ForeignCluster = foreign,
-            DuplicateMember = [.. native.GroupBy(o => o.Facts!.MemberId).SelectMany(g => g.Skip(1)).Select(o => o.Endpoint)],
-            NotInMemberList = list is null
-                ? []
-                : [.. native.Where(o => list.All(m => m.Id != o.Facts!.MemberId)).Select(o => o.Endpoint)],
-            NotProbed = list is null ? [] : NotProbed(all, list, foreign),
-        };
+        // The followers say who it is; where it is, we know from when it last answered, or from its advertised address.
+        var endpoint = members.FirstOrDefault(s => s.Status.MemberId == named.Leader)?.Endpoint
+            ?? voters?.FirstOrDefault(v => v.Member.Id == named.Leader)?.Endpoint
+            ?? observations.FirstOrDefault(o => o.LastMemberId == named.Leader)?.Endpoint;
+        return new AgreedLeader(named.Leader, NameOf(list, named.Leader), endpoint ?? "", named.Term);
     }
 
     /// <summary>
-    /// Members that no endpoint leads to. An endpoint that does not answer is matched by the member that answered there before, or by its
-    /// address; one that never answered, under an address that no member advertises, may be any of the members left over.
+    /// Voters that take part less the quorum. Null when some voter is not probed, because nobody knows then. Writes that are acknowledged
+    /// prove a quorum, whatever single members look like from here.
     /// </summary>
-    private static List<string> NotProbed(
-        IReadOnlyList<EndpointObservation> all, IReadOnlyList<ClusterMember> list, IReadOnlyList<string> foreign)
+    private static int? Tolerance(IReadOnlyList<Voter>? voters, bool hasLeader, bool? writable)
     {
-        var known = all.Select(o => o.Facts?.MemberId ?? o.LastMemberId).OfType<ulong>().ToHashSet();
-        var left = list.Where(m => !known.Contains(m.Id) && !all.Any(o => IsAddressOf(o.Endpoint, m))).ToList();
-        var strangers = all.Count(o => o.Facts is null && o.LastMemberId is null
-            && !foreign.Contains(o.Endpoint) && !list.Any(m => IsAddressOf(o.Endpoint, m)));
-        return [.. left.Skip(strangers).Select(m => m.Name.Length > 0 ? m.Name : EtcdId.Format(m.Id))];
-    }
+        if (voters is null || voters.Any(v => !v.IsKnown))
+        {
+            return null;
+        }
 
-    private static bool IsAddressOf(string endpoint, ClusterMember member) =>
-        member.ClientUrls.Any(url => Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            && string.Equals(uri.Authority, endpoint, StringComparison.OrdinalIgnoreCase));
+        var tolerance = voters.Count(v => v.TakesPart(hasLeader)) - ((voters.Count / 2) + 1);
+        return writable == true ? Math.Max(0, tolerance) : tolerance;
+    }
 }

@@ -6,8 +6,8 @@ namespace EtcdProbeExporter.Consensus;
 /// Remembers what etcd has promised and tells when a later answer breaks it. Only acknowledged writes count: one that timed out may have
 /// happened or not. Everything is judged by revision, never by value, so several exporters that write the same keys do not accuse each
 /// other: a foreign write only makes revisions newer. Not safe for use by two threads at once.
-/// <para>A finding is held back until the members have been asked again. If the whole cluster has gone back, terms included, then it was
-/// restored from a backup: nothing that was acknowledged before counts any more. If it has another id, it is another cluster.</para>
+/// <para>A finding is held back until the members have been asked again. If the whole cluster has gone back, it was restored from a snapshot
+/// (<see cref="MemberHistory"/>): nothing that was acknowledged before counts any more. If it has another id, it is another cluster.</para>
 /// </summary>
 internal sealed class ConsistencyWitness
 {
@@ -15,15 +15,11 @@ internal sealed class ConsistencyWitness
     private const int RoundsThatProveDivergence = 3;
 
     private readonly Dictionary<string, AcknowledgedWrites> _keys = new(StringComparer.Ordinal);
-    private readonly Dictionary<ulong, MemberMemory> _members = [];
+    private readonly MemberHistory _history = new();
     private readonly Dictionary<(ulong, ulong), (long Offset, int Rounds)> _offsets = [];
     private readonly List<Suspicion> _suspicions = [];
     private AcknowledgedWrites _writes = new();
     private ulong? _clusterId;
-    private ulong _maxTerm;
-
-    /// <summary>How often the whole cluster was seen to have been restored or exchanged.</summary>
-    public int Restarts { get; private set; }
 
     /// <param name="answer">Who acknowledged, and at which revision.</param>
     /// <param name="key">The key that was written; null when the write was never carried out (commit mode).</param>
@@ -82,23 +78,29 @@ internal sealed class ConsistencyWitness
     }
 
     /// <summary>Takes a round of samples, and returns what is certain now.</summary>
-    public IReadOnlyList<Violation> Observe(ClusterView view)
+    public WitnessFindings Observe(ClusterView view)
     {
         if (view.MainClusterId is not { } cluster)
         {
-            return [];
+            return WitnessFindings.None;
         }
 
-        if (_clusterId != cluster || IsRestored(view))
+        if (_clusterId != cluster)
         {
             Restart(view, cluster);
-            return [];
+            return WitnessFindings.None;
         }
 
-        var found = view.Members.SelectMany(Regressions).Concat(Divergences(view)).ToList();
-        found.AddRange(Settled(view));
-        _maxTerm = Math.Max(_maxTerm, view.MaxTerm ?? 0);
-        return found;
+        var (restored, violations) = _history.Observe(view);
+        if (restored is not null)
+        {
+            Restart(view, cluster);
+            return new WitnessFindings([], restored);
+        }
+
+        return _history.Undecided
+            ? new WitnessFindings(violations, null)
+            : new WitnessFindings([.. violations, .. Divergences(view), .. Settled(view)], null);
     }
 
     /// <summary>
@@ -115,59 +117,14 @@ internal sealed class ConsistencyWitness
             : null;
     }
 
-    /// <summary>Every member that answers is behind what it once was, in term as well as in revision: no fault of raft's does that to all.</summary>
-    private bool IsRestored(ClusterView view) =>
-        view.Members.Count > 0
-        && view.MaxTerm < _maxTerm
-        && view.Members.All(s => !_members.TryGetValue(s.Status.MemberId, out var known) || s.Status.Revision < known.Revision);
-
     private void Restart(ClusterView view, ulong cluster)
     {
-        if (_clusterId is not null)
-        {
-            Restarts++;
-        }
-
         _clusterId = cluster;
         _writes = new AcknowledgedWrites();
         _keys.Clear();
-        _members.Clear();
         _offsets.Clear();
         _suspicions.Clear();
-        _maxTerm = view.MaxTerm ?? 0;
-        foreach (var sample in view.Members)
-        {
-            _members[sample.Status.MemberId] = MemberMemory.Of(sample);
-        }
-    }
-
-    private IEnumerable<Violation> Regressions(MemberSample sample)
-    {
-        var status = sample.Status;
-        if (!_members.TryGetValue(status.MemberId, out var known))
-        {
-            _members[status.MemberId] = MemberMemory.Of(sample);
-            yield break;
-        }
-
-        if (sample.Sent < known.Received)
-        {
-            yield break; // two answers that were under way at once may have been given in either order
-        }
-
-        _members[status.MemberId] = MemberMemory.Of(sample);
-        var member = EtcdId.Format(status.MemberId);
-        if (status.Revision < known.Revision)
-        {
-            yield return new Violation(
-                ViolationKind.RevisionRegression, $"the revision of member {member} went back from {known.Revision} to {status.Revision}");
-        }
-
-        if (status.Term < known.Term)
-        {
-            yield return new Violation(
-                ViolationKind.TermRegression, $"the applied term of member {member} went back from {known.Term} to {status.Term}");
-        }
+        _history.Restart(view);
     }
 
     private IEnumerable<Violation> Divergences(ClusterView view)
@@ -208,11 +165,6 @@ internal sealed class ConsistencyWitness
     }
 
     private bool IsThisCluster(ulong clusterId) => (_clusterId ??= clusterId) == clusterId;
-
-    private readonly record struct MemberMemory(long Revision, ulong Term, TimeSpan Received)
-    {
-        public static MemberMemory Of(MemberSample sample) => new(sample.Status.Revision, sample.Status.Term, sample.Received);
-    }
 
     private sealed record Suspicion(Violation Violation, TimeSpan At);
 }

@@ -24,6 +24,13 @@ internal sealed class LeadershipLedger
         return new LeadershipChanges(leaderChanged, termRose, leaderless, [.. view.Members.Where(TermRose).Select(s => s.Endpoint)]);
     }
 
+    /// <summary>The cluster was restored, or is another one: its terms begin anew.</summary>
+    public void Restart()
+    {
+        _terms.Clear();
+        (_leader, _maxTerm) = (null, null);
+    }
+
     private bool TermRose(MemberSample sample)
     {
         var (member, term) = (sample.Status.MemberId, sample.Status.Term);

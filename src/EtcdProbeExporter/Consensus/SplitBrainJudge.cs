@@ -27,6 +27,8 @@ namespace EtcdProbeExporter.Consensus;
 /// for <see cref="SuspicionTime"/> where no quorum says which of them leads; or two of different terms that both go on committing.
 /// <c>stale_leader</c>: overlapping claims where term or quorum tells who is stale; or one claimant while a quorum names another, in two
 /// rounds at least <see cref="ContradictionTime"/> apart.</para>
+/// <para>A quorum's word tells who of two is stale only if no claimant shows a higher term than those who give it: then it is a word from
+/// before that claimant's election. So the claimant of the highest term is never the stale one.</para>
 /// </summary>
 /// <param name="memory">How long a claim is remembered of a member that does not answer; longer than samples are apart.</param>
 internal sealed class SplitBrainJudge(TimeSpan memory)
@@ -51,11 +53,23 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
 
     public SplitBrainVerdict Verdict { get; private set; } = SplitBrainVerdict.None;
 
+    /// <summary>See <see cref="ViewContext.ClaimedSince"/>; for the next view.</summary>
+    public IReadOnlyDictionary<ulong, TimeSpan> ClaimedSince => _claims.ToDictionary(c => c.Key, c => c.Value.FirstSent);
+
     /// <summary>Whether the newest round shows anything that wants a second look at once.</summary>
     public bool WantsAnotherLook { get; private set; }
 
     /// <summary>A linearizable read missed a write that was acknowledged before it began.</summary>
     public void LinearizabilityBroken(TimeSpan now, string what) => _violation = (now, what);
+
+    /// <summary>The cluster was restored, or is another one: claims from before say nothing of it.</summary>
+    public void Restart()
+    {
+        _claims.Clear();
+        _rivalries.Clear();
+        _contradiction = null;
+        _secondClusterSince = null;
+    }
 
     public SplitBrainVerdict Judge(IReadOnlyList<EndpointObservation> observations, ClusterView view, TimeSpan now)
     {
@@ -159,7 +173,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     /// <summary>A claimant against whom a quorum names another leader, once that has been seen twice.</summary>
     private ClaimSpan? FollowContradiction(ClusterView view, TimeSpan now)
     {
-        var claimant = _claims.Values.FirstOrDefault(c => view.Leader is { } leader && c.Last.Status.MemberId != leader.MemberId);
+        var claimant = QuorumCounts(view) ? _claims.Values.FirstOrDefault(c => c.MemberId != view.Leader!.MemberId) : null;
         if (claimant is null)
         {
             _contradiction = null;
@@ -240,9 +254,14 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return null;
         }
 
-        // The quorum's word comes first; where there is none, the highest term.
-        var leader = _claims.Values.FirstOrDefault(c => c.Last.Status.MemberId == view.Leader?.MemberId)
-            ?? (view.Leader is null ? rivals.MaxBy(r => r.Term)?.Higher : null);
+        // The quorum's word comes first; where there is none that counts, the highest term.
+        var counts = QuorumCounts(view);
+        var leader = counts ? _claims.GetValueOrDefault(view.Leader!.MemberId) : rivals.MaxBy(r => r.Term)?.Higher;
+        if (!counts && leader is null)
+        {
+            return null;
+        }
+
         var stale = rivals.SelectMany(r => new[] { r.A, r.B }).Append(contradicted).OfType<ClaimSpan>().Where(c => c != leader).Distinct()
             .Select(c => Claim(c, view)).ToList();
         var names = string.Join(", ", stale.Select(c => $"{NameOr(c.MemberName, c.MemberId)} ({c.Endpoint}) at term {c.Term}"));
@@ -260,7 +279,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     /// <summary>A quorum names one of the two, and the other has not committed since: it is the stale one.</summary>
     private static bool QuorumTells(Rivalry rivalry, ClusterView view)
     {
-        if (view.Leader is not { } leader)
+        if (view.Leader is not { } leader || leader.Term < rivalry.Term)
         {
             return false;
         }
@@ -269,6 +288,18 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             : leader.MemberId == rivalry.B.Last.Status.MemberId ? rivalry.A
             : null;
         return other is not null && rivalry.CommitRisesOf(other) < RisesThatProve;
+    }
+
+    /// <summary>A quorum names a leader, and nobody claims to lead at a higher term than those who name it show.</summary>
+    private bool QuorumCounts(ClusterView view)
+    {
+        if (view.Leader is not { } leader)
+        {
+            return false;
+        }
+
+        var term = Math.Max(leader.Term, _claims.GetValueOrDefault(leader.MemberId)?.Term ?? 0);
+        return _claims.Values.All(c => c.MemberId == leader.MemberId || c.Term <= term);
     }
 
     private static LeaderClaim Claim(ClaimSpan span, ClusterView view) => new(

@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Etcd.Protos;
+using EtcdProbeExporter.Grpc;
 
 namespace EtcdProbeExporter.Etcd;
 
@@ -12,7 +13,7 @@ internal sealed record ClusterMember(ulong Id, string Name, IReadOnlyList<string
 
     public static ClusterMember From(Member member) => new(
         member.ID,
-        PeerText.Cut(member.Name, PeerText.LongestName),
+        PeerText.Clean(member.Name, PeerText.LongestName),
         [.. member.ClientURLs.Where(url => url.Length <= PeerText.LongestUrl).Take(MostUrls)],
         member.IsLearner);
 

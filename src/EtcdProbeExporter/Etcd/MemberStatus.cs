@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Etcd.Protos;
+using EtcdProbeExporter.Grpc;
 
 namespace EtcdProbeExporter.Etcd;
 
@@ -60,7 +61,7 @@ internal sealed record MemberStatus
             ClusterId = header.ClusterId,
             MemberId = header.MemberId,
             Revision = header.Revision,
-            Version = PeerText.Cut(response.Version, PeerText.LongestName),
+            Version = PeerText.Clean(response.Version, PeerText.LongestName),
             Leader = response.Leader,
             Term = response.RaftTerm,
             RaftIndex = response.RaftIndex,
@@ -69,7 +70,7 @@ internal sealed record MemberStatus
             DbSizeInUse = response.DbSizeInUse,
             DbSizeQuota = response.DbSizeQuota > 0 ? response.DbSizeQuota : null,
             IsLearner = response.IsLearner,
-            Errors = [.. response.Errors.Take(MostErrors).Select(line => PeerText.Cut(line, PeerText.LongestLine))],
+            Errors = [.. response.Errors.Take(MostErrors).Select(line => PeerText.Clean(line, PeerText.MaxLength))],
             Alarms = [.. response.Errors.Select(MemberAlarm.Parse).OfType<MemberAlarm>().Distinct().Take(MostAlarms)],
         };
     }

@@ -1,66 +1,79 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace EtcdProbeExporter.Grpc;
 
-/// <summary>Turns what HttpClient throws into a <see cref="GrpcFailure"/>. Pure; the whole chain is read, the outermost type says little.</summary>
+/// <summary>
+/// Turns what HttpClient throws into a <see cref="GrpcFailure"/>. Pure; the whole chain is read, the outermost type says little. What the
+/// connection is known to have ended of (<see cref="ConnectionTrace"/>) goes before what a torn-down stream throws: that depends on who
+/// notices first.
+/// </summary>
 internal static class CallExceptions
 {
     /// <param name="exception">What a call threw, other than because its caller gave up.</param>
-    /// <param name="freshTls">
-    /// TLS was agreed on, and the peer has not answered anything on this connection yet. If it breaks now, the peer has looked at our
-    /// certificate, or missed it, and left: TLS 1.3 lets a client finish its handshake first (RFC 8446 section 4.4.2.4), and the alert is
-    /// lost when our own first frames meet the closed socket.
-    /// </param>
-    public static GrpcFailure ToFailure(Exception exception, bool freshTls)
+    /// <param name="connection">The connection that the call was sent on; null when there was none.</param>
+    public static GrpcFailure ToFailure(Exception exception, ConnectionTrace? connection)
     {
         if (Find<ConnectFailedException>(exception) is { } connect)
         {
             return FromConnect(connect);
         }
 
-        if (Find<HiddenRetryException>(exception) is { } retry)
+        if (Find<ConnectionEndedException>(exception) is { } ended)
         {
-            return GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, retry.Message);
+            return ended.Failure;
         }
 
-        if (Find<AuthenticationException>(exception) is not null || IsTlsAlert(exception))
+        if (Find<HiddenRetryException>(exception) is { } retry)
         {
-            return GrpcFailure.Unreachable(GrpcFailureKind.Tls, "Tls: " + Innermost(exception).Message);
+            return connection?.GoAwayFailure() ?? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, retry.Message);
         }
 
         if (Find<HttpProtocolException>(exception) is { } protocol)
         {
-            var code = GrpcStatus.FromHttp2ErrorCode(protocol.ErrorCode);
-            return new GrpcFailure(GrpcFailureKind.Reset, new GrpcStatus(code, protocol.Message));
+            return FromHttp2(protocol, connection);
         }
 
-        if (Find<HttpRequestException>(exception)?.HttpRequestError
-            is HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError)
+        if (TlsAlert.TextOf(exception) is { } alert)
         {
-            return freshTls ? ClosedAfterTls() : GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer does not speak HTTP/2 on this port (is it a TLS port?)");
+            return GrpcFailure.Unreachable(GrpcFailureKind.Tls, alert);
         }
 
-        // ObjectDisposedException: the stream was torn down under a read.
+        switch (Find<HttpRequestException>(exception)?.HttpRequestError)
+        {
+            case HttpRequestError.ConfigurationLimitExceeded:
+                return GrpcFailure.Protocol(GrpcStatusCode.ResourceExhausted, "the peer's response headers are over the limit: " + Innermost(exception).Message);
+            case HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError:
+                return GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer's HTTP/2 answer is invalid: " + Innermost(exception).Message);
+        }
+
+        // ObjectDisposedException: the handler tore the stream down under a read, and told somebody else why. OperationCanceledException, when
+        // nobody gave up: the handler cancelled a body that was being sent, because the response failed.
         var lost = Find<IOException>(exception) is not null
             || Find<SocketException>(exception) is not null
             || Find<HttpRequestException>(exception) is not null
-            || Find<ObjectDisposedException>(exception) is not null;
-        if (lost && freshTls)
-        {
-            return ClosedAfterTls();
-        }
-
+            || Find<ObjectDisposedException>(exception) is not null
+            || Find<OperationCanceledException>(exception) is not null;
         return lost
-            ? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message)
+            ? connection?.LastWord() ?? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message)
             : GrpcFailure.Protocol(GrpcStatusCode.Internal, $"{exception.GetType().Name}: {exception.Message}");
     }
 
-    private static GrpcFailure ClosedAfterTls() => GrpcFailure.Unreachable(
-        GrpcFailureKind.Tls, "Tls: the peer closed the connection after the handshake, before any answer (client certificate refused?)");
+    private static GrpcFailure FromHttp2(HttpProtocolException e, ConnectionTrace? connection)
+    {
+        if (connection?.GoAwayFailure() is { } goAway)
+        {
+            return goAway;
+        }
+
+        // The handler says "the server closed the connection" of what it found broken itself.
+        return connection is { Meter.AnyReset: false }
+            ? GrpcFailure.Protocol(GrpcStatusCode.Internal, $"the peer breaks the rules of HTTP/2 (error {e.ErrorCode})")
+            : new GrpcFailure(GrpcFailureKind.Reset, new GrpcStatus(GrpcStatus.FromHttp2ErrorCode(e.ErrorCode), e.Message));
+    }
 
     private static GrpcFailure FromConnect(ConnectFailedException e) => e.Phase switch
     {
+        _ when e.Known is { } known => known,
         ConnectPhase.Dns => GrpcFailure.Unreachable(GrpcFailureKind.Dns, e.Message),
         ConnectPhase.Connect => GrpcFailure.Unreachable(GrpcFailureKind.Connect, e.Message),
         // TCP was accepted and then nothing came: a frozen process looks like this (its kernel accepts for it). That is silence, not a
@@ -68,20 +81,6 @@ internal static class CallExceptions
         _ when e.TimedOut => GrpcFailure.DeadlineExceeded(e.Message),
         _ => GrpcFailure.Unreachable(GrpcFailureKind.Tls, e.Message),
     };
-
-    private static bool IsTlsAlert(Exception exception)
-    {
-        for (var e = exception; e is not null; e = e.InnerException)
-        {
-            // .NET's OpenSSL binding has no public exception type; its messages carry OpenSSL's "SSL routines" prefix.
-            if (e.Message.Contains("SSL routines", StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static TException? Find<TException>(Exception exception)
         where TException : Exception

@@ -10,4 +10,7 @@ internal sealed class ConnectFailedException(ConnectPhase phase, bool timedOut, 
     public ConnectPhase Phase { get; } = phase;
 
     public bool TimedOut { get; } = timedOut;
+
+    /// <summary>What the failure is, where the phase would mislead.</summary>
+    public GrpcFailure? Known { get; init; }
 }

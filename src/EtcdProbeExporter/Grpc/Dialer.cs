@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace EtcdProbeExporter.Grpc;
 
 /// <summary>
 /// Opens one connection step by step (name, TCP, TLS), timing each step, so that a failure has a phase and a certificate has an expiry.
-/// TLS is done here and the <see cref="SslStream"/> handed over: the HTTP handler uses it as it is.
+/// TLS is done here: the HTTP handler uses the stream as it is.
 /// </summary>
 internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout, TimeProvider time, Action<ConnectAttempt> onAttempt)
 {
@@ -26,7 +27,8 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (tls is not null)
             {
-                stream = await AuthenticateAsync(stream, tls, progress, linked.Token);
+                progress.Transport = new OpeningStream(stream);
+                stream = await AuthenticateAsync(progress.Transport, tls, progress, linked.Token);
             }
 
             onAttempt(progress.Done());
@@ -40,10 +42,36 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
                 throw; // the caller gave up: nothing is known about the peer
             }
 
-            onAttempt(progress.Failed());
-            var text = deadline.IsCancellationRequested ? TimedOutText : Innermost(e).Message;
-            throw new ConnectFailedException(progress.Phase, deadline.IsCancellationRequested, $"{progress.Phase}: {text}", e);
+            throw Failed(e, progress, deadline.IsCancellationRequested);
         }
+    }
+
+    private ConnectFailedException Failed(Exception e, Progress progress, bool timedOut)
+    {
+        // A peer that accepts and resets at once can be faster than our look at whether the connect succeeded. The same peer would
+        // else be "connect" now and "unavailable" then. A port on which nobody listens refuses instead.
+        if (progress.Phase == ConnectPhase.Connect && e is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        {
+            onAttempt(progress.Done());
+            return new ConnectFailedException(ConnectPhase.Connect, false, e.Message, e) { Known = ConnectionTrace.Wordless(tls is not null) };
+        }
+
+        onAttempt(progress.Failed());
+        var known = timedOut || progress.Phase != ConnectPhase.Tls ? null : InHandshake(progress.Transport!.First, e);
+        var text = timedOut ? TimedOutText : Innermost(e).Message;
+        return new ConnectFailedException(progress.Phase, timedOut, $"{progress.Phase}: {text}", e) { Known = known };
+    }
+
+    /// <summary>What the first bytes tell about a handshake that failed; null when the exception knows best.</summary>
+    private static GrpcFailure? InHandshake(ReadOnlySpan<byte> first, Exception e)
+    {
+        if (first.IsEmpty && (e is IOException || Innermost(e) is SocketException))
+        {
+            return ConnectionTrace.Wordless(askedInTls: true);
+        }
+
+        var text = PeerOpening.NotTls(first) is { } objection ? "Tls: " + objection : TlsAlert.TextOf(e);
+        return text is null ? null : GrpcFailure.Unreachable(GrpcFailureKind.Tls, text);
     }
 
     private async Task<IPAddress[]> ResolveAsync(Progress progress, CancellationToken cancellationToken)
@@ -87,15 +115,20 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
         }
     }
 
-    private async Task<SslStream> AuthenticateAsync(
+    private async Task<GuardedSslStream> AuthenticateAsync(
         Stream transport, TlsCredentials credentials, Progress progress, CancellationToken cancellationToken)
     {
         progress.Enter(ConnectPhase.Tls);
-        var stream = new SslStream(transport);
+        var stream = new GuardedSslStream(transport);
         await stream.AuthenticateAsClientAsync(credentials.ToOptions(address.DnsSafeHost), cancellationToken);
         if (stream.RemoteCertificate is System.Security.Cryptography.X509Certificates.X509Certificate2 peer)
         {
             progress.PeerCertificateNotAfter = peer.NotAfter.ToUniversalTime();
+        }
+
+        if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+        {
+            throw new AuthenticationException(TlsAlert.NoHttp2);
         }
 
         return stream;
@@ -121,6 +154,9 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
         public ConnectPhase Phase { get; private set; }
 
         public DateTimeOffset? PeerCertificateNotAfter { get; set; }
+
+        /// <summary>What TLS is agreed on over; null before it is begun.</summary>
+        public OpeningStream? Transport { get; set; }
 
         public void Enter(ConnectPhase phase)
         {

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
-using System.Text;
 using Google.Protobuf;
 
 namespace EtcdProbeExporter.Grpc;
@@ -11,18 +9,14 @@ namespace EtcdProbeExporter.Grpc;
 /// </summary>
 internal sealed class GrpcConnection : IDisposable
 {
-    private static readonly HttpRequestOptionsKey<StrongBox<int>> Sendings = new("sendings");
-
-    private const string OncePerSending = "te";
-
     private readonly Uri _address;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker;
     private readonly int _maxMessageSize;
     private readonly bool _secured;
-    private readonly Action<ConnectAttempt> _onConnectAttempt;
-    private int _dials; // connections that were established
-    private int _answeredDials; // how many there were when the peer last answered
+    private readonly Dialer _dialer;
+    private readonly DialPacing _pacing;
+    private readonly TrafficAllowance _allowance;
 
     /// <param name="address">Scheme <c>http</c> (prior-knowledge HTTP/2) or <c>https</c>, host and port.</param>
     /// <param name="tls">Needed for <c>https</c>, ignored otherwise. Not owned.</param>
@@ -41,14 +35,15 @@ internal sealed class GrpcConnection : IDisposable
         _address = address;
         _time = time;
         _maxMessageSize = maxMessageSize;
-        _onConnectAttempt = onConnectAttempt;
+        _pacing = new DialPacing(time);
+        _allowance = new TrafficAllowance(maxMessageSize);
         _secured = address.Scheme == Uri.UriSchemeHttps;
         if (_secured && tls is null)
         {
             throw new ArgumentException("an https address needs TLS credentials", nameof(tls));
         }
 
-        var dialer = new Dialer(address, _secured ? tls : null, connectTimeout, time, OnConnectAttempt);
+        _dialer = new Dialer(address, _secured ? tls : null, connectTimeout, time, onConnectAttempt);
 #pragma warning disable RS0030 // with every default that matters to a prober set
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
 #pragma warning restore RS0030
@@ -65,13 +60,10 @@ internal sealed class GrpcConnection : IDisposable
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             // No HTTP/2 pings: etcd closes a client that pings without an open stream, and a hung disk answers them anyway.
             KeepAlivePingDelay = Timeout.InfiniteTimeSpan,
-            RequestHeaderEncodingSelector = RefuseSecondSending,
-            ConnectCallback = (_, cancellationToken) => dialer.DialAsync(cancellationToken),
+            RequestHeaderEncodingSelector = GrpcHttpRequest.RefuseSecondSending,
+            ConnectCallback = (_, cancellationToken) => ConnectAsync(cancellationToken),
         });
     }
-
-    /// <summary>See <see cref="CallExceptions.ToFailure"/>.</summary>
-    private bool FreshTls => _secured && Volatile.Read(ref _answeredDials) < Volatile.Read(ref _dials);
 
     /// <summary>
     /// One request, one response. Ends at the latest after <paramref name="timeout"/>. Throws only
@@ -96,17 +88,22 @@ internal sealed class GrpcConnection : IDisposable
         using var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message)), metadata);
         request.Headers.TryAddWithoutValidation("grpc-timeout", GrpcTimeoutHeader.Encode(timeout + GrpcTimeoutHeader.Slack));
         GrpcCallResult<TResponse> result;
+        _allowance.CallBegins();
         try
         {
             result = await ReadUnaryAsync(request, method.ResponseParser, linked.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : CallExceptions.ToFailure(e, FreshTls);
+            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : FailureOf(e, request);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw new OperationCanceledException("the call was given up", e, cancellationToken);
+        }
+        finally
+        {
+            _allowance.CallEnds();
         }
 
         // A reset or a CANCELLED that arrives when our deadline has passed is the deadline, seen from the other side.
@@ -133,6 +130,7 @@ internal sealed class GrpcConnection : IDisposable
         var requestEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message), requestEnd.Task), metadata);
         HttpResponseMessage? response = null;
+        _allowance.CallBegins(TrafficAllowance.Stream);
         try
         {
             response = await SendAsync(request, linked.Token);
@@ -142,11 +140,12 @@ internal sealed class GrpcConnection : IDisposable
             }
 
             var body = await response.Content.ReadAsStreamAsync(linked.Token);
-            return new GrpcStream<TResponse>(request, response, body, requestEnd, new GrpcMessageReader(body, _maxMessageSize), method.ResponseParser);
+            return new GrpcStream<TResponse>(
+                request, response, body, requestEnd, new GrpcMessageReader(body, _maxMessageSize), method.ResponseParser, _allowance);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return Close(deadline.IsCancellationRequested ? NoAnswerIn(openTimeout) : CallExceptions.ToFailure(e, FreshTls));
+            return Close(deadline.IsCancellationRequested ? NoAnswerIn(openTimeout) : FailureOf(e, request));
         }
         catch (Exception e)
         {
@@ -156,6 +155,7 @@ internal sealed class GrpcConnection : IDisposable
 
         GrpcFailure Close(GrpcFailure failure)
         {
+            _allowance.CallEnds(TrafficAllowance.Stream);
             requestEnd.TrySetResult();
             response?.Dispose();
             request.Dispose();
@@ -165,23 +165,6 @@ internal sealed class GrpcConnection : IDisposable
 
     /// <summary>Ends everything that still runs on the connection.</summary>
     public void Dispose() => _invoker.Dispose();
-
-    /// <summary>
-    /// SocketsHttpHandler sends a request again by itself, up to three times, after REFUSED_STREAM or a GOAWAY. A prober must see those
-    /// faults, and a put must not be repeated behind its back. Nothing tells of a second sending but this selector, which the handler asks
-    /// for every header it writes; refusing here turns the repetition off, and the connection stays whole.
-    /// </summary>
-    private static Encoding? RefuseSecondSending(string header, HttpRequestMessage request)
-    {
-        if (header.Equals(OncePerSending, StringComparison.OrdinalIgnoreCase)
-            && request.Options.TryGetValue(Sendings, out var sendings)
-            && Interlocked.Increment(ref sendings.Value) > 1)
-        {
-            throw new HiddenRetryException();
-        }
-
-        return null; // the default encoding
-    }
 
     private static GrpcFailure NoAnswerIn(TimeSpan timeout) =>
         GrpcFailure.DeadlineExceeded(FormattableString.Invariant($"no answer within {timeout.TotalSeconds:0.###} s"));
@@ -228,37 +211,34 @@ internal sealed class GrpcConnection : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await _invoker.SendAsync(request, cancellationToken);
-        Volatile.Write(ref _answeredDials, Volatile.Read(ref _dials));
+        GrpcHttpRequest.ConnectionOf(request)?.MarkAnswered();
         return response;
     }
 
-    private void OnConnectAttempt(ConnectAttempt attempt)
+    // A request that waited for a connection which then broke was never written to one.
+    private GrpcFailure FailureOf(Exception e, HttpRequestMessage request) =>
+        CallExceptions.ToFailure(e, GrpcHttpRequest.ConnectionOf(request) ?? _pacing.Last);
+
+    private async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (attempt.FailedPhase is null)
+        if (_pacing.Refusal() is { } refusal)
         {
-            Interlocked.Increment(ref _dials);
+            throw new ConnectionEndedException(refusal, null);
         }
 
-        _onConnectAttempt(attempt);
-    }
-
-    private HttpRequestMessage Request(string path, GrpcRequestContent content, GrpcMetadata metadata)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, path))
+        var stream = await _dialer.DialAsync(cancellationToken);
+        var trace = new ConnectionTrace(_secured, _time.GetTimestamp());
+        _pacing.Established(trace);
+        var guard = new ConnectionGuard(trace, _allowance, _time);
+        if (stream is GuardedSslStream secured)
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact, // with http:// this is prior-knowledge h2c
-            Content = content,
-        };
-        request.Options.Set(Sendings, new StrongBox<int>());
-        request.Headers.TryAddWithoutValidation(OncePerSending, "trailers"); // servers of the C core refuse calls without it
-        request.Headers.TryAddWithoutValidation("user-agent", "grpc-dotnet-etcdprobe/1.0");
-        request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
-        foreach (var (name, value) in metadata.Entries)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
+            secured.Guard = guard;
+            return secured;
         }
 
-        return request;
+        return new GuardedStream(stream, guard);
     }
+
+    private HttpRequestMessage Request(string path, GrpcRequestContent content, GrpcMetadata metadata) =>
+        GrpcHttpRequest.Create(new Uri(_address, path), content, metadata, _pacing);
 }

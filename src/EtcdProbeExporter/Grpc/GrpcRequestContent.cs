@@ -29,7 +29,8 @@ internal sealed class GrpcRequestContent : HttpContent
         if (_keepOpenUntil is not null)
         {
             await stream.FlushAsync(cancellationToken);
-            await _keepOpenUntil.WaitAsync(cancellationToken);
+            // The handler cancels the body when the response fails, and of two failures it throws the body's: that one must not be seen.
+            await _keepOpenUntil.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

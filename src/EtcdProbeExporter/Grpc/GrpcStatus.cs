@@ -5,18 +5,20 @@ namespace EtcdProbeExporter.Grpc;
 /// <summary>What a server said about the end of a call: the code and the decoded <c>grpc-message</c> (empty when it sent none).</summary>
 internal readonly record struct GrpcStatus(GrpcStatusCode Code, string Message)
 {
+    /// <summary>Cut and cleaned: see <see cref="PeerText"/>.</summary>
+    public string Message { get; } = PeerText.Clean(Message);
+
     public bool IsOk => Code == GrpcStatusCode.Ok;
 
     /// <summary>
-    /// Reads <c>grpc-status</c> and <c>grpc-message</c> of one header set. A status that is no number is UNKNOWN; the message is
-    /// percent-encoded UTF-8, and a bad escape must stay readable rather than be dropped (PROTOCOL-HTTP2.md, "Status-Message").
+    /// Reads <c>grpc-status</c> and <c>grpc-message</c> of one header set. A status that is no number is UNKNOWN.
     /// </summary>
     public static GrpcStatus Parse(string status, string? encodedMessage)
     {
         var code = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? (GrpcStatusCode)number
             : GrpcStatusCode.Unknown;
-        return new GrpcStatus(code, encodedMessage is null ? "" : Uri.UnescapeDataString(encodedMessage));
+        return new GrpcStatus(code, encodedMessage is null ? "" : PeerText.Decode(encodedMessage));
     }
 
     /// <summary>The code that stands for an HTTP answer without <c>grpc-status</c> (doc/http-grpc-status-mapping.md).</summary>

@@ -11,9 +11,12 @@ internal sealed class GrpcStream<TResponse>(
     Stream body,
     TaskCompletionSource requestEnd,
     GrpcMessageReader reader,
-    MessageParser<TResponse> parser) : IAsyncDisposable
+    MessageParser<TResponse> parser,
+    TrafficAllowance allowance) : IAsyncDisposable
     where TResponse : class, IMessage<TResponse>
 {
+    private int _disposed;
+
     /// <summary>
     /// The next message, or the failure that ended the stream (a clean end is a failure too: OK, "the server ended the stream").
     /// Throws <see cref="OperationCanceledException"/> only when <paramref name="cancellationToken"/> was cancelled.
@@ -34,7 +37,7 @@ internal sealed class GrpcStream<TResponse>(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return CallExceptions.ToFailure(e, freshTls: false);
+            return CallExceptions.ToFailure(e, GrpcHttpRequest.ConnectionOf(request));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -44,6 +47,12 @@ internal sealed class GrpcStream<TResponse>(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        allowance.CallEnds(TrafficAllowance.Stream);
         // Half-closing alone does not end a watch (seen on 3.4 and 3.5): the reset that disposal sends does.
         await body.DisposeAsync();
         requestEnd.TrySetResult();

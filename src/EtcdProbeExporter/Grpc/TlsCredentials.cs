@@ -80,6 +80,10 @@ internal sealed class TlsCredentials : IDisposable
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
+        else
+        {
+            options.RemoteCertificateValidationCallback = ServerIdentity.Accept;
+        }
 
         return options;
     }

@@ -93,16 +93,19 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 
     public GaugeFamily MembersHealthy { get; } = Gauge(registry, "members_healthy", "Voting members whose endpoint is in state healthy.");
 
+    public GaugeFamily MembersAnswering { get; } = Gauge(
+        registry, "members_answering", "Voting members whose process answers anything; quorum size less this is how many must come back for a quorum.");
+
     public GaugeFamily QuorumSize { get; } = Gauge(registry, "quorum_size", "Voting members that must agree for a write.");
 
     public GaugeFamily FailureTolerance { get; } = Gauge(
         registry,
         "failure_tolerance",
-        "Healthy voters less the quorum: how many more may fail; negative: the quorum is lost. Absent while some voter is not probed.");
+        "Voters that can take part in a quorum less the quorum: how many more may fail; negative: so many are missing. Absent while some voter is not probed.");
 
     public GaugeFamily MemberMismatch { get; } = registry.Gauge(
         "etcd_probe_cluster_member_mismatch",
-        "How many endpoints or members do not match the member list: not_in_member_list, not_probed, duplicate_member, foreign_cluster.",
+        "How many endpoints or members do not match the member list: not_in_member_list, not_probed (voters), learner_not_probed, never_started, learner_disagrees, duplicate_member, foreign_cluster.",
         Label.Cluster, "kind");
 
     public CounterFamily Violations { get; } = registry.Counter(

@@ -67,15 +67,16 @@ internal sealed class ReportCollector(
             sink.Set(clusterFamilies.SplitBrain, Bit(state == report.SplitBrain.State), [cluster, state.Label()]);
         }
 
-        Set(sink, clusterFamilies.Members, view.Voters, [cluster, "voter"]);
+        Set(sink, clusterFamilies.Members, view.Voters?.Count, [cluster, "voter"]);
         Set(sink, clusterFamilies.Members, view.Learners, [cluster, "learner"]);
-        Set(sink, clusterFamilies.MembersHealthy, view.Voters is null ? null : view.HealthyVoters, [cluster]);
+        Set(sink, clusterFamilies.MembersHealthy, view.HealthyVoters, [cluster]);
+        Set(sink, clusterFamilies.MembersAnswering, view.AnsweringVoters, [cluster]);
         Set(sink, clusterFamilies.QuorumSize, view.QuorumSize, [cluster]);
         Set(sink, clusterFamilies.FailureTolerance, view.FailureTolerance, [cluster]);
-        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.NotInMemberList.Count, [cluster, "not_in_member_list"]);
-        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.NotProbed.Count, [cluster, "not_probed"]);
-        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.DuplicateMember.Count, [cluster, "duplicate_member"]);
-        sink.Set(clusterFamilies.MemberMismatch, view.Mismatch.ForeignCluster.Count, [cluster, "foreign_cluster"]);
+        foreach (var (kind, names) in view.Mismatch.Kinds)
+        {
+            sink.Set(clusterFamilies.MemberMismatch, names.Count, [cluster, kind]);
+        }
     }
 
     private void CollectEndpoint(ScrapeSink sink, ClusterSnapshot cluster, EndpointSnapshot endpoint, EndpointState state)

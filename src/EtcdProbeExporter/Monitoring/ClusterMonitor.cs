@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
@@ -14,7 +13,6 @@ namespace EtcdProbeExporter.Monitoring;
 internal sealed partial class ClusterMonitor : IDisposable
 {
     private const int LooksOfCheck = 4;
-    private const int RememberedViolations = 5;
 
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMilliseconds(250);
@@ -27,14 +25,10 @@ internal sealed partial class ClusterMonitor : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ClusterProber _prober;
-    private readonly SplitBrainJudge _judge;
+    private readonly RoundJudge _judge;
+    private readonly RoundLog _log;
     private readonly Discovery? _discovery;
-    private readonly LeadershipLedger _ledger = new();
-    private readonly ConsistencyWitness _witness = new();
-    private readonly Lock _lock = new(); // the witness is told by many probes
-    private ImmutableList<PastViolation> _violations = [];
-    private SplitBrainState _loggedState;
-    private AgreedLeader? _loggedLeader;
+    private volatile ClusterReport _report;
     private volatile int _leftUndiscovered;
 
     /// <param name="cluster">The cluster.</param>
@@ -46,9 +40,11 @@ internal sealed partial class ClusterMonitor : IDisposable
         _publishRound = publishRound;
         _time = cluster.Time;
         _logger = cluster.Logger;
-        _judge = new SplitBrainJudge(cluster.Probe.Interval + cluster.Probe.Timeout);
+        _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout);
+        _log = new RoundLog(cluster.Name, cluster.Logger);
         _prober = new ClusterProber(cluster, Listen);
         _discovery = cluster.Configuration.Discover ? new Discovery(cluster.Configuration) : null;
+        _report = _judge.Judge(_prober.Snapshot(), _time.Now()).Report; // so that there is one from the first moment
 
         ProbeListener Listen(EndpointAddress? address)
         {
@@ -94,30 +90,17 @@ internal sealed partial class ClusterMonitor : IDisposable
     }
 
     /// <summary>One round of every operation is done, well or not.</summary>
-    public bool RoundDone => _prober.Snapshot().RoundDone;
+    public bool RoundDone => _report.Probes.RoundDone;
 
-    public ClusterReport Report()
-    {
-        var probes = _prober.Snapshot();
-        var observations = Observations.Of(probes);
-        return new ClusterReport(
-            probes,
-            [.. probes.Endpoints.Zip(observations, (endpoint, observation) => new MonitoredEndpoint(endpoint, observation.State))],
-            ClusterViews.Of(observations),
-            _judge.Verdict)
-        {
-            Violations = _violations,
-            CredentialObjections = _cluster.Credentials.Objections,
-            LeftUndiscovered = _leftUndiscovered,
-        };
-    }
+    /// <summary>The record of the newest round.</summary>
+    public ClusterReport Report() => _report;
 
     public void Dispose() => _prober.Dispose();
 
     private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
     {
-        var view = Judge();
-        await _cluster.Part(ExporterPart.Discovery, "discovery").RunAsync(_ => DiscoverAsync(view), cancellationToken);
+        var report = Judge();
+        await _cluster.Part(ExporterPart.Discovery, "discovery").RunAsync(_ => DiscoverAsync(report), cancellationToken);
         if (_judge.WantsAnotherLook)
         {
             await LookAgainAsync(cancellationToken);
@@ -131,41 +114,25 @@ internal sealed partial class ClusterMonitor : IDisposable
         Judge();
     }
 
-    private ClusterView Judge()
+    private ClusterReport Judge()
     {
-        var observations = Observations.Of(_prober.Snapshot());
-        var view = ClusterViews.Of(observations);
-        var now = _time.Now();
-        IReadOnlyList<Violation> violations;
-        lock (_lock)
-        {
-            violations = _witness.Observe(view);
-        }
-
-        foreach (var violation in violations)
-        {
-            Remember(violation);
-            if (violation.Kind.BreaksLinearizability())
-            {
-                _judge.LinearizabilityBroken(now, violation.What);
-            }
-        }
-
-        LogChanges(_judge.Judge(observations, view, now), view);
-        var leadership = _ledger.Observe(view, now);
-        _publishRound(new RoundOutcome(leadership, violations));
-        foreach (var endpoint in leadership.TermRoseOn)
+        var (report, outcome) = _judge.Judge(_prober.Snapshot(), _time.Now());
+        report = report with { LeftUndiscovered = _leftUndiscovered, CredentialObjections = _cluster.Credentials.Objections };
+        _report = report;
+        _log.Report(report, outcome);
+        _publishRound(outcome);
+        foreach (var endpoint in outcome.Leadership.TermRoseOn)
         {
             _prober.Publish(endpoint, new ProbeEvent.TermRose());
         }
 
-        return view;
+        return report;
     }
 
     /// <summary>Returns the endpoints that are probed since now.</summary>
-    private async Task<IReadOnlyList<EndpointAddress>> DiscoverAsync(ClusterView view)
+    private async Task<IReadOnlyList<EndpointAddress>> DiscoverAsync(ClusterReport report)
     {
-        if (_discovery?.Follow(view, _prober.Snapshot().Endpoints) is not { } changes)
+        if (_discovery?.Follow(report.View, report.Probes.Endpoints) is not { } changes)
         {
             return [];
         }
@@ -202,7 +169,8 @@ internal sealed partial class ClusterMonitor : IDisposable
         await Task.Delay(SecondHashAfter, _time, cancellationToken);
         if (await HashMismatchAsync(cancellationToken) is { } violation)
         {
-            Remember(violation);
+            _judge.Remember([violation], _time.GetUtcNow());
+            _log.Violated(violation);
             _publishRound(new RoundOutcome(LeadershipChanges.None, [violation]));
         }
     }
@@ -210,7 +178,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private async Task<Violation?> HashMismatchAsync(CancellationToken cancellationToken)
     {
         // A revision that every member has: none may be asked for one of the future.
-        if (ClusterViews.Of(Observations.Of(_prober.Snapshot())).MinRevision is not { } revision)
+        if (_report.View.MinRevision is not { } revision)
         {
             return null;
         }
@@ -219,58 +187,11 @@ internal sealed partial class ClusterMonitor : IDisposable
         return ConsistencyWitness.Hashes(revision, [.. hashes.Select(h => (h.Endpoint, h.Hash, h.CompactRevision))]);
     }
 
-    private void Remember(Violation violation)
-    {
-        Log.Violated(_logger, _cluster.Name, violation.Kind.Label(), violation.What);
-        ImmutableInterlocked.Update(ref _violations, known => [.. known.TakeLast(RememberedViolations - 1), new PastViolation(_time.GetUtcNow(), violation)]);
-    }
-
     private void Witness(ProbeEvent happened)
     {
-        if (happened is not ProbeEvent.Finished { Result: { Evidence: { } evidence, Answer: { } answer } result })
+        if (happened is ProbeEvent.Finished { Result: var result })
         {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (result.Operation == ProbeOperation.Put)
-            {
-                _witness.Acknowledged(answer, evidence.Key, evidence.Received);
-            }
-            else if (evidence.Key is { } key)
-            {
-                _witness.LinearizableRead(answer, key, evidence.ModRevision, evidence.Sent, evidence.Received);
-            }
-        }
-    }
-
-    private void LogChanges(SplitBrainVerdict verdict, ClusterView view)
-    {
-        if (verdict.State != _loggedState)
-        {
-            _loggedState = verdict.State;
-            if (verdict.State == SplitBrainState.None)
-            {
-                Log.SplitBrainOver(_logger, _cluster.Name);
-            }
-            else
-            {
-                Log.SplitBrain(_logger, _cluster.Name, verdict.State.Label(), verdict.Evidence);
-            }
-        }
-
-        if (view.Leader?.MemberId != _loggedLeader?.MemberId && view.Members.Count > 0)
-        {
-            _loggedLeader = view.Leader;
-            if (view.Leader is { } leader)
-            {
-                Log.Leads(_logger, leader.MemberName, EtcdId.Format(leader.MemberId), _cluster.Name, view.MaxTerm ?? 0);
-            }
-            else
-            {
-                Log.NobodyLeads(_logger, _cluster.Name);
-            }
+            _judge.Witness(result);
         }
     }
 
@@ -285,19 +206,5 @@ internal sealed partial class ClusterMonitor : IDisposable
         [LoggerMessage(113, LogLevel.Warning, "the member list of {Cluster} is too long: {Most} discovered members are probed, {Left} are not")]
         public static partial void TooMany(ILogger logger, string cluster, int most, int left);
 
-        [LoggerMessage(106, LogLevel.Warning, "split-brain verdict on {Cluster} is now {State}: {Evidence}")]
-        public static partial void SplitBrain(ILogger logger, string cluster, string state, string evidence);
-
-        [LoggerMessage(107, LogLevel.Information, "split-brain verdict on {Cluster} is none again")]
-        public static partial void SplitBrainOver(ILogger logger, string cluster);
-
-        [LoggerMessage(108, LogLevel.Information, "{Leader} ({MemberId}) leads {Cluster} at term {Term}")]
-        public static partial void Leads(ILogger logger, string leader, string memberId, string cluster, ulong term);
-
-        [LoggerMessage(109, LogLevel.Warning, "no quorum of {Cluster} names a leader")]
-        public static partial void NobodyLeads(ILogger logger, string cluster);
-
-        [LoggerMessage(110, LogLevel.Error, "{Cluster} broke a promise of consistency, {Kind}: {What}")]
-        public static partial void Violated(ILogger logger, string cluster, string kind, string what);
     }
 }

@@ -4,14 +4,17 @@ using EtcdProbeExporter.Probing;
 namespace EtcdProbeExporter.Monitoring;
 
 /// <summary>
-/// Everything there is to say of one cluster at one moment. All that is shown anywhere (metrics, pages, tables) is made from one report, so
-/// that no two parts of it contradict each other.
+/// Everything there is to say of one cluster, as one round found it. All that is shown anywhere (metrics, pages, tables) is made from the
+/// report of one round and judged once, so that no two parts of it contradict each other.
 /// </summary>
 internal sealed record ClusterReport(
     ClusterSnapshot Probes, IReadOnlyList<MonitoredEndpoint> Endpoints, ClusterView View, SplitBrainVerdict SplitBrain)
 {
     /// <summary>The broken promises noticed last, oldest first; a few, since the start.</summary>
     public IReadOnlyList<PastViolation> Violations { get; init; } = [];
+
+    /// <summary>The restores noticed last, oldest first; a few, since the start.</summary>
+    public IReadOnlyList<PastRestoration> Restorations { get; init; } = [];
 
     /// <summary>Why credential files cannot be used at present; see <see cref="Credentials.ClusterCredentials.Objections"/>.</summary>
     public IReadOnlyList<string> CredentialObjections { get; init; } = [];

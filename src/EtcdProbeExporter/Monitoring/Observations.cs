@@ -8,8 +8,7 @@ internal static class Observations
 {
     public static IReadOnlyList<EndpointObservation> Of(ClusterSnapshot cluster)
     {
-        var bare = cluster.Endpoints.Select(e => Observe(e, EndpointState.Unknown)).ToList();
-        var main = ClusterViews.MainCluster(bare);
+        var main = cluster.ClusterId ?? ClusterViews.MostShown([.. cluster.Endpoints.Select(e => Observe(e, EndpointState.Unknown))]);
         return [.. cluster.Endpoints.Select(e => Observe(e, EndpointStates.Of(EvidenceOf(e, main))))];
     }
 

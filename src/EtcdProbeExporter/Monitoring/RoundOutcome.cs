@@ -3,4 +3,14 @@ using EtcdProbeExporter.Consensus;
 namespace EtcdProbeExporter.Monitoring;
 
 /// <summary>What one round of looking at the whole cluster added to its history.</summary>
-internal sealed record RoundOutcome(LeadershipChanges Leadership, IReadOnlyList<Violation> Violations);
+internal sealed record RoundOutcome(LeadershipChanges Leadership, IReadOnlyList<Violation> Violations)
+{
+    /// <summary>Set in the round in which it became certain that the cluster was restored.</summary>
+    public Restoration? Restored { get; init; }
+
+    /// <summary>Set in the round in which most endpoints led to another cluster.</summary>
+    public ClusterExchange? Exchanged { get; init; }
+}
+
+/// <summary>Most endpoints that had shown one cluster id show another one: restored under a new token, or built anew.</summary>
+internal sealed record ClusterExchange(ulong Before, ulong After);

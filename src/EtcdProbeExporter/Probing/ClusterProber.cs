@@ -16,6 +16,7 @@ internal sealed class ClusterProber : IDisposable
     private readonly ProbeKeys _keys;
     private readonly Func<EndpointAddress?, ProbeListener> _listenerOf;
     private readonly TimeProvider _time;
+    private readonly ClusterIdentity _identity = new();
     private readonly FailoverProber _failover;
     private readonly LoopGroup _loops;
     private volatile List<ProbedEndpoint> _endpoints = []; // replaced as a whole, never changed
@@ -87,6 +88,7 @@ internal sealed class ClusterProber : IDisposable
             _endpoints = [.. _endpoints.Where(e => e != gone)];
             await gone.Loop.StopAsync();
             await _failover.RemoveAsync(address);
+            _identity.Remove(address.Label);
             gone.Listener.Close();
             gone.Prober.Dispose();
         }
@@ -108,6 +110,7 @@ internal sealed class ClusterProber : IDisposable
             TakenAt = now,
             Endpoints = endpoints,
             Operations = operations,
+            ClusterId = _identity.Id,
             Writable = Writable([.. puts], now, _cluster.Probe.Interval + _cluster.Probe.Timeout),
         };
     }
@@ -176,7 +179,8 @@ internal sealed class ClusterProber : IDisposable
     private void Start(EndpointAddress address, EndpointSource source)
     {
         var listener = _listenerOf(address);
-        var prober = new EndpointProber(address, source, _cluster, _keys, listener.Publish);
+        _identity.Add(address.Label);
+        var prober = new EndpointProber(address, source, _cluster, _keys, _identity, listener.Publish);
         var loop = _loops.Add(_cluster.Part(ExporterPart.Probe, address.Label), prober.RunAsync);
         _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, loop)];
     }

@@ -12,6 +12,9 @@ internal sealed record ClusterSnapshot
     /// <summary>The probes over all endpoints with failover.</summary>
     public required IReadOnlyList<OperationSnapshot> Operations { get; init; }
 
+    /// <summary>See <see cref="ClusterIdentity"/>; null while no endpoint has shown an id.</summary>
+    public ulong? ClusterId { get; init; }
+
     /// <summary>
     /// Whether some endpoint, or the cluster probe, acknowledged a write in the last interval and timeout. Null when nothing is written,
     /// or when nobody has had the time to answer yet.

@@ -15,6 +15,7 @@ internal sealed partial class EndpointProber : IDisposable
 
     private readonly WatchProbe? _watch;
     private readonly ClusterContext _cluster;
+    private readonly ClusterIdentity _identity;
     private readonly KeyProbe _key;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
@@ -31,8 +32,10 @@ internal sealed partial class EndpointProber : IDisposable
         EndpointSource source,
         ClusterContext cluster,
         ProbeKeys keys,
+        ClusterIdentity identity,
         Action<ProbeEvent> publish)
     {
+        _identity = identity;
         Address = address;
         Source = source;
         _cluster = cluster;
@@ -168,7 +171,7 @@ internal sealed partial class EndpointProber : IDisposable
             async (_, cancellationToken) =>
             {
                 var outcome = await _link.UseAsync(client => CallAsync(operation, client, cancellationToken));
-                Recognise(outcome.Answer?.MemberId);
+                Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
                 return outcome;
             },
             _publish,
@@ -200,11 +203,16 @@ internal sealed partial class EndpointProber : IDisposable
     private void Keep(MemberSample? sample)
     {
         _sample = sample;
-        Recognise(sample?.Status.MemberId);
+        Recognise(sample?.Status.ClusterId, sample?.Status.MemberId);
     }
 
-    private void Recognise(ulong? memberId)
+    private void Recognise(ulong? clusterId, ulong? memberId)
     {
+        if (clusterId is { } cluster)
+        {
+            _identity.Shows(Address.Label, cluster);
+        }
+
         if (memberId is { } id)
         {
             Volatile.Write(ref _lastMemberId, id);

@@ -11,7 +11,9 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
     public static ProbeOutcome From<TResponse>(GrpcCallResult<TResponse> result, Func<TResponse, ResponseHeader?> header)
         where TResponse : class, IMessage<TResponse> =>
         result.IsOk
-            ? new ProbeOutcome(null, "", ResponseFacts.From(header(result.Message)))
+            ? ResponseFacts.From(header(result.Message)) is { } answer
+                ? new ProbeOutcome(null, "", answer)
+                : new ProbeOutcome(FailureReason.Protocol, ResponseFacts.Missing, null)
             : new ProbeOutcome(FailureReasons.Classify(result.Failure), result.Failure.Detail, null);
 
     /// <summary>

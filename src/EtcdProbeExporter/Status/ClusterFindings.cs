@@ -18,7 +18,8 @@ internal static class ClusterFindings
         return SplitBrain(report)
             .Concat(Violations(report))
             .Concat(Service(report))
-            .Concat(Reserve(view))
+            .Concat(QuorumWords.Reserve(report))
+            .Concat(Restorations(report))
             .Concat(Mismatches(view))
             .Concat(TooMany(report))
             .Concat(Differences(report))
@@ -71,11 +72,9 @@ internal static class ClusterFindings
     {
         var view = report.View;
         var (put, get) = (Last(report, ProbeOperation.Put), Last(report, ProbeOperation.Get));
-        if (view is { FailureTolerance: < 0, Voters: { } voters, QuorumSize: { } quorum })
+        if (view.FailureTolerance < 0)
         {
-            yield return Critical(
-                $"quorum lost: {view.HealthyVoters} of {voters} voting members {(view.HealthyVoters == 1 ? "is" : "are")} healthy, {quorum} are needed",
-                "EtcdQuorumLost");
+            yield return Critical($"quorum lost: {QuorumWords.Lost(report)}", "EtcdQuorumLost");
         }
 
         if (put is { Succeeded: false })
@@ -97,16 +96,9 @@ internal static class ClusterFindings
     private static ProbeResult? Last(ClusterReport report, ProbeOperation operation) =>
         report.Probes.Operations.FirstOrDefault(o => o.Operation == operation)?.Last;
 
-    private static IEnumerable<Finding> Reserve(ClusterView view)
-    {
-        // One or two voters never had any reserve: that is how the cluster was built, not something that happened to it.
-        if (view is { FailureTolerance: 0, Voters: > 2 and var voters, QuorumSize: { } quorum })
-        {
-            yield return Warning(
-                $"one more failure stops all writes: {view.HealthyVoters} of {voters} voting members are healthy, {quorum} are needed",
-                "EtcdFaultToleranceExhausted");
-        }
-    }
+    // What was restored is not wrong: it explains why terms and revisions are lower than before.
+    private static IEnumerable<Finding> Restorations(ClusterReport report) => report.Restorations.Where(r => report.Probes.TakenAt - r.At < Memory).Select(r => Info(
+        $"restored at {r.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {r.Restoration}", "EtcdConsistencyViolation"));
 
     private static IEnumerable<Finding> Mismatches(ClusterView view)
     {
@@ -114,7 +106,17 @@ internal static class ClusterFindings
         var mismatch = view.Mismatch;
         foreach (var endpoint in mismatch.NotInMemberList)
         {
-            yield return Warning($"{endpoint} answers as a member that the member list does not name: removed, and still running", Runbook);
+            yield return Warning($"{endpoint} leads to a member that the member list does not name: removed from the cluster, or another one's", Runbook);
+        }
+
+        foreach (var name in mismatch.NeverStarted)
+        {
+            yield return Warning($"member {name} was added and has never started: until it does, it counts and takes no part", Runbook);
+        }
+
+        foreach (var endpoint in mismatch.LearnerDisagrees)
+        {
+            yield return Warning($"the member at {endpoint} and the member list do not agree whether it is a learner", Runbook);
         }
 
         foreach (var endpoint in mismatch.DuplicateMember)
@@ -130,6 +132,11 @@ internal static class ClusterFindings
         if (mismatch.NotProbed.Count > 0)
         {
             yield return Info($"not probed, though the member list names {Them(mismatch.NotProbed)}: {Few(mismatch.NotProbed)}", Runbook);
+        }
+
+        if (mismatch.LearnerNotProbed.Count > 0)
+        {
+            yield return Info($"learners that are not probed: {Few(mismatch.LearnerNotProbed)}", Runbook);
         }
     }
 

@@ -46,9 +46,10 @@ internal static class StatusJson
         Write(json, "cluster_id", view.MainClusterId);
         WriteLeader(json, view);
         WriteNumber(json, "raft_term", view.MaxTerm);
-        Write(json, "voters", view.Voters);
+        Write(json, "voters", view.Voters?.Count);
         Write(json, "learners", view.Learners);
-        Write(json, "healthy_voters", view.Voters is null ? null : view.HealthyVoters);
+        Write(json, "healthy_voters", view.HealthyVoters);
+        Write(json, "answering_voters", view.AnsweringVoters);
         Write(json, "quorum_size", view.QuorumSize);
         Write(json, "failure_tolerance", view.FailureTolerance);
         json.WriteStartObject("split_brain");

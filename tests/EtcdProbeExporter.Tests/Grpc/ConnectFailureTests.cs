@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Grpc;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EtcdProbeExporter.Tests.Grpc;
 
@@ -14,6 +16,7 @@ public sealed class ConnectFailureTests : IDisposable
 
     private readonly TestCertificates _authority = new();
     private readonly List<ConnectAttempt> _attempts = [];
+    private string? _detail;
 
     [Fact]
     public async Task A_good_pair_connects_and_the_phases_and_the_peers_expiry_are_known()
@@ -89,6 +92,46 @@ public sealed class ConnectFailureTests : IDisposable
         (await ReasonAsync(peer.Address, Load(_authority.CaFile, serverName: "10.1.2.3"))).Should().BeNull();
     }
 
+    /// <summary>.NET alone takes the common name then: the exporter called a member healthy that no etcdctl would talk to.</summary>
+    [Fact]
+    public async Task A_server_with_a_common_name_only_is_tls_unless_verification_is_off()
+    {
+        var old = _authority.Sign("localhost", address: null);
+        await using var peer = await GrpcTestServer.StartAsync(AnswerAsync, certificate: old.Certificate);
+        var address = new Uri($"https://localhost:{peer.Address.Port}");
+
+        (await ReasonAsync(address, Load(_authority.CaFile))).Should().Be("tls");
+        _detail.Should().Be("Tls: the certificate has no subject alternative name; Go clients (etcdctl) refuse it as well");
+        (await ReasonAsync(peer.Address, Load(_authority.CaFile))).Should().Be("tls");
+        _detail.Should().Contain("subject alternative name");
+        (await ReasonAsync(address, TlsCredentials.Create(new TlsMaterial { InsecureSkipVerify = true }).Credentials)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(true)] // ends the handshake with no_application_protocol
+    [InlineData(false)] // ignores ALPN
+    public async Task A_tls_port_without_http_2_is_told_as_that(bool knowsAlpn)
+    {
+        var certificate = _authority.Sign("server").Certificate;
+        await using var kestrel = await GrpcTestServer.StartAsync(AnswerAsync, HttpProtocols.Http1, certificate);
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        plain.Start();
+        var serving = knowsAlpn ? Task.CompletedTask : HandshakeAsync();
+        var port = knowsAlpn ? kestrel.Address.Port : ((IPEndPoint)plain.LocalEndpoint).Port;
+
+        (await ReasonAsync(new Uri($"https://127.0.0.1:{port}"), Load(_authority.CaFile))).Should().Be("tls");
+
+        _detail.Should().Be("Tls: TLS works, but the peer does not offer HTTP/2 (ALPN h2): not an etcd client port?");
+        await serving;
+
+        async Task HandshakeAsync()
+        {
+            using var accepted = await plain.AcceptTcpClientAsync();
+            await using var tls = new SslStream(accepted.GetStream());
+            await tls.AuthenticateAsServerAsync(certificate);
+        }
+    }
+
     [Fact]
     public async Task An_expired_server_is_tls_unless_verification_is_off()
     {
@@ -118,11 +161,11 @@ public sealed class ConnectFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Plain_text_to_a_tls_port_is_protocol()
+    public async Task Plain_text_to_a_tls_port_that_closes_is_unavailable()
     {
         await using var peer = await GrpcTestServer.StartAsync(AnswerAsync, certificate: _authority.Sign("server").Certificate);
 
-        (await ReasonAsync(new Uri($"http://127.0.0.1:{peer.Address.Port}"), null)).Should().Be("protocol");
+        (await ReasonAsync(new Uri($"http://127.0.0.1:{peer.Address.Port}"), null)).Should().Be("unavailable");
     }
 
     [Theory]
@@ -167,6 +210,7 @@ public sealed class ConnectFailureTests : IDisposable
         using var connection = new GrpcConnection(address, tls, connectTimeout ?? Long, _attempts.Add, TimeProvider.System);
         var result = await connection.UnaryAsync(
             EtcdMethods.Status, new StatusRequest(), timeout ?? Long, GrpcMetadata.None, CancellationToken.None);
+        _detail = result.Failure?.Detail;
         return result.IsOk ? null : FailureReasons.Classify(result.Failure).Label();
     }
 }

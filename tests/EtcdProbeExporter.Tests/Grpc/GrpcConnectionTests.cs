@@ -122,6 +122,81 @@ public sealed class GrpcConnectionTests
     }
 
     [Fact]
+    public async Task Headers_over_our_limit_are_a_protocol_failure()
+    {
+        var result = await CallAsync(context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["x-large"] = new string('x', 100_000);
+            return Task.CompletedTask;
+        });
+
+        FailureReasons.Classify(result.Failure!).Should().Be(FailureReason.Protocol);
+    }
+
+    [Fact]
+    public async Task The_text_of_a_peer_is_cut_and_is_one_line()
+    {
+        var result = await CallAsync(context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = "2";
+            context.Response.Headers["grpc-message"] = "%1B[31mred%0Alines" + string.Concat(Enumerable.Repeat("%C3%A9", 9_000));
+            return Task.CompletedTask;
+        });
+
+        result.Failure!.Detail.Should().StartWith(" [31mred lines\u00e9").And.HaveLength(PeerText.MaxLength).And.EndWith("\u00e9…");
+    }
+
+    /// <summary>The largest answers that are legitimate, one after the other and together, are no flood.</summary>
+    [Fact]
+    public async Task Full_sized_answers_are_not_cut_off()
+    {
+        var big = new StatusResponse { Version = new string('v', GrpcFrame.DefaultMaxMessageSize - 10) };
+        var dials = 0;
+        await using var server = await GrpcTestServer.StartAsync(context => GrpcTestServer.AnswerAsync(context, big));
+        using var connection = new GrpcConnection(server.Address, null, Long, _ => dials++, TimeProvider.System);
+
+        for (var i = 0; i < 5; i++)
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StatusAsync(connection, Long)));
+            results.Should().OnlyContain(r => r.IsOk);
+        }
+
+        dials.Should().Be(1);
+    }
+
+    /// <summary>A watch on a key that is written as fast as etcd can.</summary>
+    [Fact]
+    public async Task A_busy_watch_is_not_cut_off()
+    {
+        const int Events = 5_000;
+        await using var server = await GrpcTestServer.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            var message = GrpcFrame.Encode(new WatchResponse { CancelReason = new string('e', 250) });
+            for (var i = 0; i < Events; i++)
+            {
+                await context.Response.Body.WriteAsync(message);
+                await context.Response.Body.FlushAsync();
+            }
+
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        using var connection = new GrpcConnection(server.Address, null, Long, _ => { }, TimeProvider.System);
+        var opened = await connection.OpenStreamAsync(EtcdMethods.Watch, new WatchRequest(), Long, GrpcMetadata.None, CancellationToken.None);
+        await using var stream = opened.Message!;
+        var read = 0;
+        GrpcCallResult<WatchResponse> last;
+        while ((last = await stream.ReadAsync(CancellationToken.None)).IsOk)
+        {
+            read++;
+        }
+
+        read.Should().Be(Events, "it ended with {0}", last.Failure);
+    }
+
+    [Fact]
     public async Task A_missing_status_fails_a_call_that_had_its_message()
     {
         var result = await CallAsync(async context =>

@@ -25,15 +25,19 @@ internal sealed class TestCertificates : IDisposable
 
     public string CaFile { get; }
 
-    /// <summary>A certificate for 127.0.0.1 (or another address), good for both sides of a connection.</summary>
+    /// <summary>A certificate for 127.0.0.1 (or another address, or none), good for both sides of a connection.</summary>
     public (X509Certificate2 Certificate, string CertFile, string KeyFile) Sign(
-        string name, string address = "127.0.0.1", DateTimeOffset? notAfter = null)
+        string name, string? address = "127.0.0.1", DateTimeOffset? notAfter = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
-        request.CertificateExtensions.Add(names.Build());
+        if (address is not null)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddIpAddress(IPAddress.Parse(address));
+            request.CertificateExtensions.Add(names.Build());
+        }
+
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
             [new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         var end = notAfter ?? DateTimeOffset.UtcNow.AddDays(10);

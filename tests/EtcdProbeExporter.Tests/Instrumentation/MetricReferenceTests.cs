@@ -58,7 +58,7 @@ public sealed class MetricReferenceTests
         "etcd_probe_cluster_revision_spread gauge etcd_cluster",
         "etcd_probe_cluster_split_brain gauge etcd_cluster,state",
         "etcd_probe_cluster_members gauge etcd_cluster,role",
-        "etcd_probe_cluster_members_healthy gauge etcd_cluster",
+        "etcd_probe_cluster_members_healthy gauge etcd_cluster", "etcd_probe_cluster_members_answering gauge etcd_cluster",
         "etcd_probe_cluster_quorum_size gauge etcd_cluster",
         "etcd_probe_cluster_failure_tolerance gauge etcd_cluster",
         "etcd_probe_cluster_member_mismatch gauge etcd_cluster,kind",

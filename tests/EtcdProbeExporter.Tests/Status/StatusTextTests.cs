@@ -29,8 +29,8 @@ public sealed class StatusTextTests
             CRITICAL  m1:2379 (m1) is write_stalled: put, get: timeout after 5.00 s; local read and status still
                       answer. Clients wired to it lose their writes, while writes through other endpoints
                       succeed. Its disk hangs, or it has lost its peers [EtcdEndpointWriteStalled]
-            WARNING   one more failure stops all writes: 2 of 3 voting members are healthy, 2 are needed
-                      [EtcdFaultToleranceExhausted]
+            WARNING   one more failure stops all writes: 2 of 3 voting members take part, 2 are needed; missing:
+                      m1 (its writes hang) [EtcdFaultToleranceExhausted]
 
             """);
     }
