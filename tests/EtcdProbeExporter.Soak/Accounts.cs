@@ -36,38 +36,44 @@ internal static class Accounts
         return (open.Count,
         [
             .. open.Where(o => o.Value != 0).Select(o => $"{o.Key}: {o.Value:+0;-0} attempts without an end that was counted"),
-            .. open.Keys.Where(k => !moved.Contains(k) && !(k.StartsWith("dead", StringComparison.Ordinal) && k.EndsWith("watch", StringComparison.Ordinal)))
+            .. open.Keys.Where(k => !moved.Contains(k) && !(IsDead(k) && k.EndsWith(" watch", StringComparison.Ordinal)))
                 .Select(k => $"{k}: no attempt for nine seconds"),
         ]);
     }
 
     private static IEnumerable<(string Series, double Attempts, double Difference)> Read(ExpositionText scrape)
     {
-        var sums = new Dictionary<string, double>();
-        void Subtract(string family, string? operation = null)
+        var ends = new Dictionary<string, double>();
+        void AddEnds(string family, string? operation = null)
         {
             foreach (var sample in scrape.Samples(family))
             {
                 var key = Key(sample, operation);
-                sums[key] = sums.GetValueOrDefault(key) + sample.Value;
+                ends[key] = ends.GetValueOrDefault(key) + sample.Value;
             }
         }
 
-        Subtract("etcd_probe_failures_total");
-        Subtract("etcd_probe_duration_seconds_count");
-        Subtract("etcd_probe_watch_delivery_seconds_count", "watch");
-        Subtract("etcd_probe_cluster_failures_total");
-        Subtract("etcd_probe_cluster_duration_seconds_count");
+        AddEnds("etcd_probe_failures_total");
+        AddEnds("etcd_probe_duration_seconds_count");
+        AddEnds("etcd_probe_watch_delivery_seconds_count", "watch");
+        AddEnds("etcd_probe_cluster_failures_total");
+        AddEnds("etcd_probe_cluster_duration_seconds_count");
         var running = scrape.Samples("etcd_probe_in_flight_seconds").Where(s => s.Value > 0).Select(s => Key(s, null)).ToHashSet();
         foreach (var attempts in scrape.Samples("etcd_probe_attempts_total").Concat(scrape.Samples("etcd_probe_cluster_attempts_total")))
         {
             var key = Key(attempts, null);
-            var difference = attempts.Value - sums.GetValueOrDefault(key) - (running.Contains(key) ? 1 : 0);
+            var difference = attempts.Value - ends.GetValueOrDefault(key) - (running.Contains(key) ? 1 : 0);
             // Of a cluster's probe no age is published: where nothing ever answers, one always runs.
-            yield return (key, attempts.Value, difference == 1 && !attempts.Labels.ContainsKey("etcd_endpoint") && key.StartsWith("dead ", StringComparison.Ordinal) ? 0 : difference);
+            var alwaysRuns = IsDead(key) && !attempts.Labels.ContainsKey("etcd_endpoint");
+            yield return (key, attempts.Value, alwaysRuns && difference == 1 ? 0 : difference);
         }
     }
 
-    private static string Key(ExpositionText.Sample sample, string? operation) =>
-        $"{sample.Labels["etcd_cluster"]} {(sample.Labels.TryGetValue("etcd_endpoint", out var endpoint) ? endpoint : "(cluster)")} {operation ?? sample.Labels["operation"]}";
+    private static string Key(ExpositionText.Sample sample, string? operation)
+    {
+        var endpoint = sample.Labels.GetValueOrDefault("etcd_endpoint", "(cluster)");
+        return $"{sample.Labels["etcd_cluster"]} {endpoint} {operation ?? sample.Labels["operation"]}";
+    }
+
+    private static bool IsDead(string key) => key.StartsWith("dead ", StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ internal sealed class ClientFiles : IDisposable
         RestoreCa();
         (_, CertFile, KeyFile) = _authority.Sign("client");
         var server = _authority.Sign("server");
-        ServerArguments = ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", _authority.CaFile, "--client-cert-auth"];
+        ServerArguments =
+            ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", _authority.CaFile, "--client-cert-auth"];
         var operatorPair = _authority.Sign("operator");
         EtcdctlArguments = ["--cacert", _authority.CaFile, "--cert", operatorPair.CertFile, "--key", operatorPair.KeyFile];
     }

@@ -4,7 +4,9 @@ using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.Soak;
 
-/// <summary>Breaks one cluster again and again, in ways drawn from a seed, and sees to it that the exporter calls it healthy after each repair.</summary>
+/// <summary>
+/// Breaks one cluster again and again, in ways drawn from a seed, and sees to it that the exporter calls it healthy after each repair.
+/// </summary>
 internal sealed class Episodes(SoakCluster cluster, int seed, Witness witness, Journal journal)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -31,7 +33,8 @@ internal sealed class Episodes(SoakCluster cluster, int seed, Witness witness, J
         // All that is random is drawn before anything happens: the same seed does the same, whatever takes how long.
         var first = Draw(_faults);
         var second = _random.Next(4) == 0 && cluster.Etcd!.Members.Count > 1 ? Draw([.. _faults.Where(f => f.IsLight)]) : null;
-        var (preferred, index, hold) = (_random.Next(3), _random.Next(cluster.Etcd!.Members.Count), TimeSpan.FromSeconds(3 + (17 * _random.NextDouble())));
+        var (preferred, index) = (_random.Next(3), _random.Next(cluster.Etcd!.Members.Count));
+        var hold = TimeSpan.FromSeconds(3 + (17 * _random.NextDouble()));
         var inner = new Random(_random.Next());
 
         var (member, role) = await ChooseAsync(preferred, index);
@@ -43,21 +46,24 @@ internal sealed class Episodes(SoakCluster cluster, int seed, Witness witness, J
             said += " + " + await BeginAsync(second, new Target(cluster, other, inner), repairs) + " " + other.Name;
         }
 
-        var held = Stopwatch.StartNew();
+        var began = Stopwatch.GetTimestamp();
         await Pause.ForAsync(hold, ended);
+        var held = Stopwatch.GetElapsedTime(began);
         foreach (var repair in Enumerable.Reverse(repairs))
         {
             await RepairAsync(repair, said);
         }
 
-        var repaired = Stopwatch.StartNew();
+        var repaired = Stopwatch.GetTimestamp();
         var healthy = await witness.IsHealthyAsync(cluster, Patience);
+        var took = Stopwatch.GetElapsedTime(repaired);
         journal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{cluster.Name,-10} {member.Name}{role}: {said}, {held.Elapsed.TotalSeconds - repaired.Elapsed.TotalSeconds:0.0} s; healthy after {repaired.Elapsed.TotalSeconds:0.0} s"));
+            $"{cluster.Name,-10} {member.Name}{role}: {said}, {held.TotalSeconds:0.0} s; healthy after {took.TotalSeconds:0.0} s"));
         if (!healthy)
         {
-            journal.Problem($"{cluster.Name}: not healthy {Patience.TotalSeconds} s after '{said}' on {member.Name} was repaired: {witness.Describe(cluster)}");
+            journal.Problem($"{cluster.Name}: not healthy {Patience.TotalSeconds} s after the repair of '{said}' on {member.Name}: "
+                + witness.Describe(cluster));
         }
     }
 
@@ -71,7 +77,8 @@ internal sealed class Episodes(SoakCluster cluster, int seed, Witness witness, J
         catch (Exception e) when (e is InvalidOperationException or TimeoutException or HttpRequestException or OperationCanceledException)
         {
             NotApplied++; // etcd refuses some orders while it elects, and so on
-            return $"{fault.Name} (not applied: {e.Message.Split('\n')[0][..Math.Min(80, e.Message.Split('\n')[0].Length)]})";
+            var why = e.Message.Split('\n')[0];
+            return $"{fault.Name} (not applied: {why[..Math.Min(why.Length, 160)]})";
         }
     }
 

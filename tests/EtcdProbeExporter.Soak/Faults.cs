@@ -84,6 +84,9 @@ internal static class Faults
 
     private static Repair RepairOf(IAsyncDisposable fault) => () => fault.DisposeAsync().AsTask();
 
+    private static async Task<string> IdAsync(EtcdMember member) =>
+        await EtcdCluster.MemberIdAsync(member) ?? throw new InvalidOperationException($"{member.Name} does not say its id");
+
     private static TimeSpan Delay(Random random) => TimeSpan.FromMilliseconds(random.Next(20, 1500));
 
     private static async Task<Repair> BlipAsync(Target target)
@@ -104,8 +107,9 @@ internal static class Faults
     {
         var leader = await target.Cluster.Etcd!.LeaderAsync();
         var next = target.Member == leader ? target.Others.First() : target.Member;
-        var id = await EtcdCluster.MemberIdAsync(next) ?? throw new InvalidOperationException($"{next.Name} does not say its id");
-        return await EtcdctlAsync(target, ["move-leader", ulong.Parse(id, CultureInfo.InvariantCulture).ToString("x", CultureInfo.InvariantCulture)], leader.Endpoint);
+        var id = await IdAsync(next);
+        var hexadecimal = ulong.Parse(id, CultureInfo.InvariantCulture).ToString("x", CultureInfo.InvariantCulture);
+        return await EtcdctlAsync(target, ["move-leader", hexadecimal], leader.Endpoint);
     }
 
     private static async Task<Repair> CompactAsync(Target target) =>
@@ -131,7 +135,7 @@ internal static class Faults
     // etcdctl can disarm alarms and raise none; raised so, no database needs to be filled.
     private static async Task<Repair> AlarmAsync(Target target, string alarm)
     {
-        var id = await EtcdCluster.MemberIdAsync(target.Member) ?? throw new InvalidOperationException($"{target.Member.Name} does not say its id");
+        var id = await IdAsync(target.Member);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         using var body = new StringContent($$"""{"action":"ACTIVATE","memberID":"{{id}}","alarm":"{{alarm}}"}""");
         using var answer = await http.PostAsync(new Uri($"http://{target.Member.Endpoint}/v3/maintenance/alarm"), body);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.Soak;
@@ -47,7 +48,7 @@ internal sealed class Fleet : IAsyncDisposable
     private async Task AddBehindGateAsync()
     {
         var etcd = Add(await EtcdCluster.StartAsync("3.5"));
-        var gate = Add(new Gate(GateMode.Forward, int.Parse(etcd.Members[2].Endpoint.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)));
+        var gate = Add(new Gate(GateMode.Forward, int.Parse(etcd.Members[2].Endpoint.Split(':')[1], CultureInfo.InvariantCulture)));
         List<string> endpoints = [etcd.Members[0].Endpoint, etcd.Members[1].Endpoint, gate.Endpoint];
         Clusters.Add(new SoakCluster("gated", etcd, "") { Endpoints = endpoints, Probed = endpoints, Gate = gate });
     }
@@ -66,7 +67,8 @@ internal sealed class Fleet : IAsyncDisposable
     {
         var files = new ClientFiles();
         var etcd = Add(await EtcdCluster.StartAsync("3.5", 1, files.ServerArguments, "https"));
-        Clusters.Add(new SoakCluster("tls", etcd, $$"""tls: { ca_file: {{files.CaFile}}, cert_file: {{files.CertFile}}, key_file: {{files.KeyFile}} }""")
+        var settings = $$"""tls: { ca_file: {{files.CaFile}}, cert_file: {{files.CertFile}}, key_file: {{files.KeyFile}} }""";
+        Clusters.Add(new SoakCluster("tls", etcd, settings)
         {
             Endpoints = [etcd.Members[0].Endpoint],
             Probed = [etcd.Members[0].Endpoint],
@@ -102,7 +104,8 @@ internal sealed class Fleet : IAsyncDisposable
     private void AddDead()
     {
         List<Gate> gates = [Add(new Gate(GateMode.Refuse)), Add(new Gate(GateMode.Close)), Add(new Gate(GateMode.Silent))];
-        Clusters.Add(new SoakCluster("dead", null, "") { Endpoints = [.. gates.Select(g => g.Endpoint)], Probed = [.. gates.Select(g => g.Endpoint)] });
+        List<string> endpoints = [.. gates.Select(g => g.Endpoint)];
+        Clusters.Add(new SoakCluster("dead", null, "") { Endpoints = endpoints, Probed = endpoints });
     }
 
     private T Add<T>(T part)

@@ -108,7 +108,8 @@ internal sealed class Gate : IAsyncDisposable
             }
 
             await member.ConnectAsync(IPAddress.Loopback, target, ended);
-            await Task.WhenAny(PumpAsync(accepted.GetStream(), member.GetStream(), either.Token), PumpAsync(member.GetStream(), accepted.GetStream(), either.Token));
+            var (near, far) = (accepted.GetStream(), member.GetStream());
+            await Task.WhenAny(PumpAsync(near, far, either.Token), PumpAsync(far, near, either.Token));
             await either.CancelAsync(); // one side has closed
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)

@@ -5,14 +5,16 @@ namespace EtcdProbeExporter.Soak;
 /// <summary>How much the exporter logged, and which of its errors nobody expects of ill clusters and broken files.</summary>
 internal sealed partial class LogAccount
 {
+    private const string NoLevel = "no level";
+
     public LogAccount(string log)
     {
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Lines = lines.Length;
         Longest = lines.Select(l => l.Length).DefaultIfEmpty().Max();
-        ByLevel = lines.GroupBy(l => Level().Match(l) is { Success: true } m ? m.Groups[1].Value : "no level").ToDictionary(g => g.Key, g => g.Count());
+        ByLevel = lines.GroupBy(LevelOf).ToDictionary(g => g.Key, g => g.Count());
         Commonest = [.. lines.GroupBy(Shape).OrderByDescending(g => g.Count()).Take(8).Select(g => (g.Key, g.Count()))];
-        Unexpected = [.. lines.Where(l => !Level().IsMatch(l) || (l.Contains("level=error", StringComparison.Ordinal) && !Expected().IsMatch(l)))];
+        Unexpected = [.. lines.Where(l => LevelOf(l) is NoLevel || (LevelOf(l) is "error" && !Expected().IsMatch(l)))];
     }
 
     public int Lines { get; }
@@ -25,6 +27,8 @@ internal sealed partial class LogAccount
     public IReadOnlyList<(string Shape, int Count)> Commonest { get; }
 
     public IReadOnlyList<string> Unexpected { get; }
+
+    private static string LevelOf(string line) => Level().Match(line) is { Success: true } match ? match.Groups[1].Value : NoLevel;
 
     private static string Shape(string line)
     {

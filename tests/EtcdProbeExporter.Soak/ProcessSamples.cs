@@ -49,6 +49,9 @@ internal sealed class ProcessSamples : IAsyncDisposable
         while (await Pause.ForAsync(Interval, _stop.Token));
     }
 
-    private static double Number(string[] status, string name) => double.Parse(
-        status.First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    private static double Number(string[] status, string name)
+    {
+        var text = status.First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+        return double.Parse(text.Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
 }

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EtcdProbeExporter.Soak;
 
+var seed = Random.Shared.Next();
 if (args.Length is 0 or > 2
-    || !double.TryParse(args[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes) || minutes is <= 0 or > 10_000
-    || !int.TryParse(args.ElementAtOrDefault(1) ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var seed))
+    || !int.TryParse(args[0], CultureInfo.InvariantCulture, out var minutes) || minutes is <= 0 or > 10_000
+    || (args.Length == 2 && !int.TryParse(args[1], CultureInfo.InvariantCulture, out seed)))
 {
     await Console.Error.WriteLineAsync("usage: soak MINUTES [SEED]");
     return 2;

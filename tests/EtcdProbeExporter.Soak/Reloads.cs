@@ -3,8 +3,11 @@ using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.Soak;
 
-/// <summary>Rewrites the configuration file at random and has it read again: unchanged, in another order, broken, missing, without one of the clusters.</summary>
-internal sealed class Reloads(IReadOnlyList<SoakCluster> clusters, ConfigurationFile file, ExporterProcess exporter, int seed, Journal journal)
+/// <summary>
+/// Rewrites the configuration file at random and has it read again: unchanged, in another order, broken, missing, without a cluster.
+/// </summary>
+internal sealed class Reloads(
+    IReadOnlyList<SoakCluster> clusters, ConfigurationFile file, ExporterProcess exporter, int seed, Journal journal)
 {
     private readonly Random _random = new(seed);
 
@@ -81,7 +84,10 @@ internal sealed class Reloads(IReadOnlyList<SoakCluster> clusters, Configuration
             try
             {
                 await Condition.EventuallyAsync(
-                    LoadedAsync, now => successful == 0 ? now.Successful == 0 : now.Successful == 1 && now.At > before.At, TimeSpan.FromSeconds(3), what);
+                    LoadedAsync,
+                    now => now.Successful == successful && (successful == 0 || now.At > before.At),
+                    TimeSpan.FromSeconds(3),
+                    what);
                 journal.Say(what);
                 return;
             }

@@ -38,7 +38,8 @@ internal sealed class Scrapers(int port, int seed, Journal journal) : IDisposabl
             {
                 await AskAsync(kind);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or SocketException or TaskCanceledException or FormatException or JsonException)
+            catch (Exception e) when (
+                e is HttpRequestException or IOException or SocketException or TaskCanceledException or FormatException or JsonException)
             {
                 journal.Problem($"request of kind {kind}: {e.GetType().Name} {e.Message}");
             }

@@ -36,7 +36,15 @@ internal static class SoakRun
     }
 
     private static async Task BreakAsync(
-        Fleet fleet, ConfigurationFile configuration, ExporterProcess exporter, Witness witness, Verdict verdict, Journal journal, TimeSpan duration, int seed, CancellationToken interrupted)
+        Fleet fleet,
+        ConfigurationFile configuration,
+        ExporterProcess exporter,
+        Witness witness,
+        Verdict verdict,
+        Journal journal,
+        TimeSpan duration,
+        int seed,
+        CancellationToken interrupted)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         ended.CancelAfter(duration);
@@ -45,12 +53,15 @@ internal static class SoakRun
         var reloads = new Reloads(fleet.Clusters, configuration, exporter, seeds.Next(), journal);
         using var one = new Scrapers(exporter.Port, seeds.Next(), journal);
         using var two = new Scrapers(exporter.Port, seeds.Next(), journal);
-        await Task.WhenAll([.. episodes.Select(e => e.RunAsync(ended.Token)), reloads.RunAsync(ended.Token), one.RunAsync(ended.Token), two.RunAsync(ended.Token)]);
+        var end = ended.Token;
+        await Task.WhenAll([.. episodes.Select(e => e.RunAsync(end)), reloads.RunAsync(end), one.RunAsync(end), two.RunAsync(end)]);
         verdict.Add("seed", FormattableString.Invariant($"{seed}"));
-        verdict.Add("episodes", FormattableString.Invariant($"{episodes.Sum(e => e.Count)} ({episodes.Sum(e => e.NotApplied)} faults not applied)"));
+        var (count, refused) = (episodes.Sum(e => e.Count), episodes.Sum(e => e.NotApplied));
+        verdict.Add("episodes", FormattableString.Invariant($"{count} ({refused} faults not applied)"));
         verdict.Add("reloads", FormattableString.Invariant($"{reloads.Count}"));
+        var slowest = Math.Max(one.Slowest.TotalSeconds, two.Slowest.TotalSeconds);
         verdict.Add("requests", FormattableString.Invariant(
-            $"{one.Count + two.Count}, slowest {Math.Max(one.Slowest.TotalSeconds, two.Slowest.TotalSeconds):0.0} s; {witness.Scrapes} scrapes of the witness"));
+            $"{one.Count + two.Count}, slowest {slowest:0.0} s; {witness.Scrapes} scrapes of the witness"));
     }
 
     private static async Task JudgeAsync(ExporterProcess exporter, Verdict verdict, TimeSpan lasted, Journal journal)
@@ -63,13 +74,15 @@ internal static class SoakRun
         {
             var (series, wrong) = await Accounts.CheckAsync(exporter);
             wrong.ToList().ForEach(journal.Problem);
-            verdict.Add("attempts = successes + failures", FormattableString.Invariant($"{series - wrong.Count} of {series} series"), wrong.Count == 0);
+            var right = FormattableString.Invariant($"{series - wrong.Count} of {series} series");
+            verdict.Add("attempts = successes + failures", right, wrong.Count == 0);
             verdict.AddScrape(await exporter.ScrapeAsync());
             var code = await exporter.StopAsync();
             verdict.Add("exit code after SIGTERM", FormattableString.Invariant($"{code}"), code == 0);
         }
 
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "soak")).FullName, "exporter.log");
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "soak"));
+        var file = Path.Combine(folder.FullName, "exporter.log");
         await File.WriteAllTextAsync(file, exporter.Log);
         var log = new LogAccount(exporter.Log);
         verdict.AddLog(log, lasted);

@@ -26,7 +26,8 @@ internal sealed class Verdict
 
     public void AddLog(LogAccount log, TimeSpan duration)
     {
-        Add("log, lines per minute", Text($"{log.Lines / duration.TotalMinutes:0.0} ({string.Join(", ", log.ByLevel.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key} {l.Value}"))})"));
+        var levels = log.ByLevel.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key} {l.Value}");
+        Add("log, lines per minute", Text($"{log.Lines / duration.TotalMinutes:0.0} ({string.Join(", ", levels)})"));
         foreach (var (shape, count) in log.Commonest)
         {
             Add("  of them", Text($"{count,5}  {shape}"));
@@ -46,7 +47,9 @@ internal sealed class Verdict
 
     public void AddWitness(Witness witness)
     {
-        Add("split brain, scrapes per verdict", string.Join(", ", witness.Verdicts.Select(v => $"{v.Key} {v.Value}")), !witness.Verdicts.ContainsKey("confirmed"));
+        var verdicts = witness.Verdicts;
+        var counts = string.Join(", ", verdicts.Select(v => $"{v.Key} {v.Value}"));
+        Add("split brain, scrapes per verdict", counts, !verdicts.ContainsKey("confirmed"));
         foreach (var cluster in witness.Changes.GroupBy(c => c.Key.Split(' ')[0]))
         {
             Add($"state changes of {cluster.Key}", string.Join(", ", cluster.Select(c => $"{c.Key.Split(' ')[1]} {c.Value}")));
@@ -65,8 +68,11 @@ internal sealed class Verdict
         Console.WriteLine(IsRight ? "all is well" : "something is wrong");
     }
 
-    private static string Describe(Trend trend) => Text(
-        $"first {trend.First:0}, last {trend.Last:0}, max {trend.Max:0}, slope of the second half {(trend.Slope() is { } s ? Text($"{s.PerHour:+0.0;-0.0} ± {s.Error:0.0} per hour") : "unknown")}");
+    private static string Describe(Trend trend)
+    {
+        var slope = trend.Slope() is { } s ? Text($"{s.PerHour:+0.0;-0.0} ± {s.Error:0.0} per hour") : "unknown";
+        return Text($"first {trend.First:0}, last {trend.Last:0}, max {trend.Max:0}, slope of the second half {slope}");
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

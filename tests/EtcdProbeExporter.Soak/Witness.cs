@@ -3,7 +3,9 @@ using EtcdProbeExporter.Tests.Metrics;
 
 namespace EtcdProbeExporter.Soak;
 
-/// <summary>Scrapes twice a second with a strict reader and remembers verdicts and changes of state: what was wrong for a moment must not escape.</summary>
+/// <summary>
+/// Scrapes twice a second with a strict reader and remembers verdicts and changes of state: what was wrong for a moment must not escape.
+/// </summary>
 internal sealed class Witness : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -16,7 +18,7 @@ internal sealed class Witness : IAsyncDisposable
     private readonly Dictionary<string, int> _verdicts = [];
     private readonly Dictionary<string, string> _states = [];
     private readonly Dictionary<string, int> _changes = [];
-    private readonly HashSet<string> _confirmed = [];
+    private readonly HashSet<string> _accused = [];
     private ExpositionText? _newest;
     private int _scrapes;
 
@@ -44,7 +46,9 @@ internal sealed class Witness : IAsyncDisposable
         try
         {
             await Condition.EventuallyAsync(
-                () => Task.FromResult(Read(() => _scrapes >= from && _newest is { } scrape && IsHealthy(scrape, cluster))), deadline, "healthy");
+                () => Task.FromResult(Read(() => _scrapes >= from && _newest is { } scrape && IsHealthy(scrape, cluster))),
+                deadline,
+                "healthy");
             return true;
         }
         catch (TimeoutException)
@@ -55,7 +59,8 @@ internal sealed class Witness : IAsyncDisposable
 
     /// <summary>What of the cluster is not well.</summary>
     public string Describe(SoakCluster cluster) => Read(() => _newest) is not { } scrape ? "no scrape"
-        : string.Join(", ", States(scrape, cluster).DefaultIfEmpty("not in the scrape")) + $"; writable {scrape.Value("etcd_probe_cluster_writable", ("etcd_cluster", cluster.Name))}";
+        : string.Join(", ", States(scrape, cluster).DefaultIfEmpty("not in the scrape"))
+            + $"; writable {scrape.Value("etcd_probe_cluster_writable", ("etcd_cluster", cluster.Name))}";
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +70,7 @@ internal sealed class Witness : IAsyncDisposable
     }
 
     private static bool IsHealthy(ExpositionText scrape, SoakCluster cluster) =>
-        States(scrape, cluster).Order(StringComparer.Ordinal).SequenceEqual(cluster.Probed.Select(e => e + " healthy").Order(StringComparer.Ordinal))
+        States(scrape, cluster).ToHashSet().SetEquals(cluster.Probed.Select(e => e + " healthy"))
         && scrape.Value("etcd_probe_cluster_writable", ("etcd_cluster", cluster.Name)) == 1;
 
     private static IEnumerable<string> States(ExpositionText scrape, SoakCluster cluster) => scrape.Samples("etcd_probe_endpoint_state")
@@ -104,10 +109,16 @@ internal sealed class Witness : IAsyncDisposable
             foreach (var verdict in scrape.Samples("etcd_probe_cluster_split_brain").Where(s => s.Value == 1))
             {
                 _verdicts[verdict.Labels["state"]] = _verdicts.GetValueOrDefault(verdict.Labels["state"]) + 1;
-                if (verdict.Labels["state"] == "confirmed" && _confirmed.Add(verdict.Labels["etcd_cluster"]))
+                if (verdict.Labels["state"] == "confirmed")
                 {
-                    _journal.Problem($"split brain of {verdict.Labels["etcd_cluster"]} confirmed");
+                    Accuse($"split brain of {verdict.Labels["etcd_cluster"]} confirmed");
                 }
+            }
+
+            // A reload that drops the cluster takes this counter along: the last scrape alone would not do.
+            foreach (var violation in scrape.Samples("etcd_probe_consistency_violations_total").Where(s => s.Value > 0))
+            {
+                Accuse($"{violation.Labels["etcd_cluster"]} is said to have broken a promise of consistency: {violation.Labels["kind"]}");
             }
 
             foreach (var state in scrape.Samples("etcd_probe_endpoint_state").Where(s => s.Value == 1))
@@ -121,6 +132,14 @@ internal sealed class Witness : IAsyncDisposable
 
                 _states[endpoint] = now;
             }
+        }
+    }
+
+    private void Accuse(string what)
+    {
+        if (_accused.Add(what))
+        {
+            _journal.Problem(what);
         }
     }
 
