@@ -118,7 +118,7 @@ internal sealed class WatchProbe(
             {
                 // Compaction took the revisions that we wanted: what is left of the history begins there. Other refusals say why.
                 _nextRevision = message.CompactRevision > 0 ? message.CompactRevision : _nextRevision;
-                Down(GrpcFailure.Answered(new GrpcStatus(GrpcStatusCode.Unknown, message.CancelReason)));
+                Down(WatchEnd.Why(message));
                 return;
             }
 
