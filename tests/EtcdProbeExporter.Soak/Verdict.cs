@@ -70,7 +70,7 @@ internal sealed class Verdict
 
     private static string Describe(Trend trend)
     {
-        var slope = trend.Slope() is { } s ? Text($"{s.PerHour:+0.0;-0.0} ± {s.Error:0.0} per hour") : "unknown";
+        var slope = trend.Slope() is { } s ? Text($"{s.PerHour:0.0} ± {s.Error:0.0} per hour") : "unknown";
         return Text($"first {trend.First:0}, last {trend.Last:0}, max {trend.Max:0}, slope of the second half {slope}");
     }
 
