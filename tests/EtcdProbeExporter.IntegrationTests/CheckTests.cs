@@ -103,7 +103,7 @@ public sealed class CheckTests
         var (code, output, _) = await ExporterProcess.RunAsync(["check", "--endpoints", etcd.Endpoints, "--probe.timeout", "3s"]);
 
         code.Should().Be(1);
-        output.Should().Contain("NOT WRITABLE").And.Contain("quorum lost: 0 of 3 voting members are healthy, 2 are needed").And.Contain("cannot be reached");
+        output.Should().Contain("NOT WRITABLE").And.Contain("quorum lost: 1 of 3 members answers, 2 are needed: bring back").And.Contain("cannot be reached");
     }
 
     [EtcdFact]

@@ -262,8 +262,13 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return null;
         }
 
-        var stale = rivals.SelectMany(r => new[] { r.A, r.B }).Append(contradicted).OfType<ClaimSpan>().Where(c => c != leader).Distinct()
+        var stale = rivals.SelectMany(r => new[] { r.A, r.B }).Append(contradicted).OfType<ClaimSpan>().Where(c => c != leader && !IsAhead(c, leader)).Distinct()
             .Select(c => Claim(c, view)).ToList();
+        if (stale.Count == 0)
+        {
+            return null;
+        }
+
         var names = string.Join(", ", stale.Select(c => $"{NameOr(c.MemberName, c.MemberId)} ({c.Endpoint}) at term {c.Term}"));
         var follows = leader is not null
             ? $"{Name(leader, view)} at term {leader.Last.Status.Term}"
@@ -289,6 +294,10 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             : null;
         return other is not null && rivalry.CommitRisesOf(other) < RisesThatProve;
     }
+
+    // A new leader has every entry that an older one has committed. One that applies slowly shows an old term for long, and its commit index tells.
+    private static bool IsAhead(ClaimSpan claimant, ClaimSpan? leader) =>
+        leader is not null && claimant.Last.Status.RaftIndex > leader.Last.Status.RaftIndex;
 
     /// <summary>A quorum names a leader, and nobody claims to lead at a higher term than those who name it show.</summary>
     private bool QuorumCounts(ClusterView view)

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 
 namespace EtcdProbeExporter.Grpc;
 
 /// <summary>
 /// Turns what HttpClient throws into a <see cref="GrpcFailure"/>. Pure; the whole chain is read, the outermost type says little. What the
 /// connection is known to have ended of (<see cref="ConnectionTrace"/>) goes before what a torn-down stream throws: that depends on who
-/// notices first.
+/// notices first. An exception of another kind is nobody's failure but ours, and comes out as it is: the probe then fails as <c>internal</c>.
 /// </summary>
 internal static class CallExceptions
 {
@@ -53,9 +54,12 @@ internal static class CallExceptions
             || Find<HttpRequestException>(exception) is not null
             || Find<ObjectDisposedException>(exception) is not null
             || Find<OperationCanceledException>(exception) is not null;
-        return lost
-            ? connection?.LastWord() ?? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message)
-            : GrpcFailure.Protocol(GrpcStatusCode.Internal, $"{exception.GetType().Name}: {exception.Message}");
+        if (!lost)
+        {
+            ExceptionDispatchInfo.Throw(exception); // nothing that a peer or a network does: a defect of ours, not the peer's protocol
+        }
+
+        return connection?.LastWord() ?? GrpcFailure.Unreachable(GrpcFailureKind.ConnectionLost, Innermost(exception).Message);
     }
 
     private static GrpcFailure FromHttp2(HttpProtocolException e, ConnectionTrace? connection)

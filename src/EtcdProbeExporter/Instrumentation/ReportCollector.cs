@@ -53,7 +53,8 @@ internal sealed class ReportCollector(
         }
 
         var answered = view.Members.Count > 0;
-        Set(sink, clusterFamilies.HasLeader, answered ? Bit(view.Leader is not null) : null, [cluster]);
+        // Where Status is withheld nobody tells; where no process answers at all, nobody leads.
+        Set(sink, clusterFamilies.HasLeader, answered ? Bit(view.Leader is not null) : view.AnsweringVoters == 0 ? 0 : null, [cluster]);
         Set(sink, clusterFamilies.RaftTerm, view.MaxTerm, [cluster]);
         Set(sink, clusterFamilies.TermSpread, view.MaxTerm - view.MinTerm, [cluster]);
         Set(sink, clusterFamilies.RevisionSpread, view.MaxRevision - view.MinRevision, [cluster]);

@@ -20,6 +20,7 @@ internal sealed class RaftSimulation
     private readonly IReadOnlyList<ClusterMember> _list;
     private readonly EndpointObservation[] _observations;
     private ulong _term = 1;
+    private (ulong Id, TimeSpan At) _elected;
     private int _leaderless;
     private int _now;
 
@@ -54,7 +55,7 @@ internal sealed class RaftSimulation
             Live(member);
         }
 
-        var leader = _members.Find(m => m.Leads && m != RogueLeader && m.TakesPart && HasQuorum(m));
+        var leader = Leader();
         if (leader is null)
         {
             if (++_leaderless > 10 + _random.Next(10))
@@ -77,6 +78,10 @@ internal sealed class RaftSimulation
         RogueLeader.Follows = RogueLeader.Id;
         RogueShowsSameTerm = sameTerm;
     }
+
+    /// <summary>Since when this member leads, if it was the last to be elected and a quorum takes part with it.</summary>
+    public TimeSpan? LeadsSince(ulong id) =>
+        _elected.Id == id && _members.Find(m => m.Id == id) is { Leads: true } leader && HasQuorum(leader) ? _elected.At : null;
 
     /// <summary>Asks one member, as a status probe would: true at one step between sending and receiving; or no answer.</summary>
     public void Sample(int index)
@@ -157,7 +162,14 @@ internal sealed class RaftSimulation
             return;
         }
 
-        var leader = _members.Find(m => m.Leads && m != RogueLeader && m.TakesPart && HasQuorum(m));
+        // A leader of an older term that wakes up hears of the newer one from whomever it reaches first.
+        if (member.Leads && member.Id != _elected.Id && member.TakesPart && _members.Any(m => m != member && m.TakesPart))
+        {
+            member.Leads = false;
+            member.Follows = 0;
+        }
+
+        var leader = Leader();
         if (leader is not null && leader != member && !member.CutOff)
         {
             if (member.Leads && _random.Next(2) == 0)
@@ -182,6 +194,9 @@ internal sealed class RaftSimulation
         }
     }
 
+    // Only who was elected last can lead: a quorum has voted at its term.
+    private SimulatedMember? Leader() => _members.Find(m => m.Id == _elected.Id && m.Leads && m != RogueLeader && m.TakesPart && HasQuorum(m));
+
     private bool HasQuorum(SimulatedMember leader) =>
         leader.TakesPart && _members.Count(m => m.TakesPart) > _members.Count / 2;
 
@@ -196,6 +211,7 @@ internal sealed class RaftSimulation
         _term++;
         _leaderless = 0;
         var winner = electorate[_random.Next(electorate.Count)];
+        _elected = (winner.Id, Now);
         foreach (var voter in electorate)
         {
             voter.Leads = voter == winner;

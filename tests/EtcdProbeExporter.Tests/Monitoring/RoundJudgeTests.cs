@@ -1,0 +1,145 @@
+using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Logging;
+using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Tests.Consensus;
+using EtcdProbeExporter.Tests.Status;
+
+namespace EtcdProbeExporter.Tests.Monitoring;
+
+/// <summary>One record a round, with what earlier rounds have to say to it, and one log line a change.</summary>
+public sealed class RoundJudgeTests : IDisposable
+{
+    private readonly RoundJudge _judge = new(TimeSpan.FromSeconds(3));
+    private readonly StringWriter _text = new();
+    private readonly LineLoggerProvider _provider;
+    private readonly RoundLog _log;
+    private double _now = 10;
+
+    public RoundJudgeTests()
+    {
+        _provider = new LineLoggerProvider(_text, new LogConfiguration(), TimeProvider.System);
+        _log = new RoundLog("prod", _provider.CreateLogger("x"));
+    }
+
+    private string[] Lines => _text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    [Fact]
+    public void The_verdict_is_of_the_same_round_as_the_view_that_it_stands_beside()
+    {
+        HungLeader(1, 2);
+        var report = HungLeader(1, 2);
+
+        report.SplitBrain.State.Should().Be(SplitBrainState.StaleLeader);
+        report.SplitBrain.StaleClaims.Select(c => (c.MemberId, c.Term)).Should().Equal((1ul, 7ul));
+        report.View.Claims.Should().HaveCount(2);
+        report.View.Leader!.MemberId.Should().Be(2);
+    }
+
+    [Fact]
+    public void When_who_is_stale_changes_the_log_says_so_again()
+    {
+        HungLeader(1, 2);
+        HungLeader(1, 2);
+        HungLeader(1, 2);
+        Lines.Count(l => l.Contains("stale_leader", StringComparison.Ordinal)).Should().Be(1, "one line a change, not one a round");
+
+        for (var i = 0; i < 3; i++)
+        {
+            HungLeader(2, 3);
+        }
+
+        Lines.Where(l => l.Contains("stale_leader", StringComparison.Ordinal)).Should().HaveCountGreaterThan(1).And.Subject.Last()
+            .Should().Contain("stale leader: m2 (m2:2379) at term 7; the cluster follows m3 (m3:2379) at term 8");
+    }
+
+    [Fact]
+    public void A_restore_is_an_event_in_log_and_report_and_ends_the_verdict_on_what_was_before()
+    {
+        Round(1, (1, 1, 7, 270), (2, 1, 7, 270), (3, 1, 7, 270));
+        _judge.Witness(Put(revision: 270));
+        _judge.Witness(Get(revision: 36, at: _now + 0.5));
+
+        var report = Round(1, (1, 3, 2, 36), (2, 3, 2, 36), (3, 3, 2, 36));
+
+        report.Restorations.Should().ContainSingle().Which.Restoration.ToString().Should().Be("term 7 → 2, revision 270 → 36, at least 234 revisions lost");
+        report.Violations.Should().BeEmpty();
+        report.SplitBrain.State.Should().Be(SplitBrainState.None);
+        Lines.Should().Contain(l => l.Contains("prod was restored from a snapshot: term 7 → 2, revision 270 → 36, at least 234 revisions lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Another_cluster_behind_most_endpoints_is_an_event_and_accuses_nobody()
+    {
+        Round(1, (1, 1, 7, 270), (2, 1, 7, 270), (3, 1, 7, 270));
+        _judge.Witness(Put(revision: 270));
+
+        var report = Round(0xc2, (4, 4, 2, 3), (5, 4, 2, 3), (6, 4, 2, 3));
+
+        report.Violations.Should().BeEmpty();
+        report.View.MainClusterId.Should().Be(0xc2);
+        Lines.Should().Contain(l => l.Contains("prod is another cluster now", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_list_that_was_known_last_stays_while_nobody_answers()
+    {
+        Round(1, (1, 1, 7, 270), (2, 1, 7, 270), (3, 1, 7, 270));
+
+        var (report, _) = _judge.Judge(Snapshot(1, [.. Enumerable.Range(1, 3).Select(i => Reported.Endpoint(i, null))]) with { Writable = false }, Now());
+
+        (report.View.Voters!.Count, report.View.QuorumSize).Should().Be((3, 2));
+    }
+
+    public void Dispose()
+    {
+        _provider.Dispose();
+        _text.Dispose();
+    }
+
+    private ClusterReport HungLeader(ulong hung, ulong successor)
+    {
+        var third = 6 - hung - successor;
+        return Round(1, (hung, hung, 7, 270), (successor, successor, 8, 270), (third, successor, 8, 270));
+    }
+
+    private ClusterReport Round(ulong cluster, params (ulong Member, ulong Leader, ulong Term, long Revision)[] told)
+    {
+        _now += 1;
+        var endpoints = told.Select(t => Reported.Endpoint(
+            (int)t.Member, Told.Status(t.Member, t.Leader, t.Term, (ulong)t.Revision / 2, revision: t.Revision, cluster: cluster)) with
+        {
+            Sample = new MemberSample(
+                $"m{t.Member}:2379",
+                Told.Status(t.Member, t.Leader, t.Term, (ulong)t.Revision / 2, revision: t.Revision, cluster: cluster),
+                TimeSpan.FromSeconds(_now),
+                TimeSpan.FromSeconds(_now + 0.01)),
+        });
+        var (report, outcome) = _judge.Judge(Snapshot(cluster, [.. endpoints]), Now());
+        _log.Report(report, outcome);
+        return report;
+    }
+
+    private TimeSpan Now() => TimeSpan.FromSeconds(_now + 0.1);
+
+    private static ClusterSnapshot Snapshot(ulong cluster, IReadOnlyList<EndpointSnapshot> endpoints) =>
+        Reported.Cluster(endpoints).Probes with { ClusterId = cluster };
+
+    private ProbeResult Put(long revision) => Result(ProbeOperation.Put, revision, new KeyEvidence("k", null, TimeSpan.FromSeconds(_now), TimeSpan.FromSeconds(_now + 0.1)));
+
+    private static ProbeResult Get(long revision, double at) =>
+        Result(ProbeOperation.Get, revision, new KeyEvidence("k", revision, TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.1)));
+
+    private static ProbeResult Result(ProbeOperation operation, long revision, KeyEvidence evidence) => new()
+    {
+        Operation = operation,
+        EndedAt = Reported.Now,
+        Duration = TimeSpan.FromMilliseconds(1),
+        Failure = null,
+        Detail = "",
+        Answer = new ResponseFacts(1, 1, revision, 7),
+        Evidence = evidence,
+    };
+}
