@@ -89,6 +89,7 @@ internal sealed class GrpcConnection : IDisposable
         request.Headers.TryAddWithoutValidation("grpc-timeout", GrpcTimeoutHeader.Encode(timeout + GrpcTimeoutHeader.Slack));
         GrpcCallResult<TResponse> result;
         _allowance.CallBegins();
+        var sent = _time.GetTimestamp();
         try
         {
             result = await ReadUnaryAsync(request, method.ResponseParser, linked.Token);
@@ -106,10 +107,13 @@ internal sealed class GrpcConnection : IDisposable
             _allowance.CallEnds();
         }
 
+        var ended = _time.GetTimestamp();
+
         // A reset or a CANCELLED that arrives when our deadline has passed is the deadline, seen from the other side.
-        return result.Failure is { Status.Code: GrpcStatusCode.Cancelled } && deadline.IsCancellationRequested
+        result = result.Failure is { Status.Code: GrpcStatusCode.Cancelled } && deadline.IsCancellationRequested
             ? NoAnswerIn(timeout)
             : result;
+        return result with { Span = new CallSpan(sent, ended) };
     }
 
     /// <summary>

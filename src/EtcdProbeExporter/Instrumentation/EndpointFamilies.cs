@@ -38,7 +38,7 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
 
     public HistogramFamily Duration { get; } = registry.Histogram(
         "etcd_probe_duration_seconds",
-        "Time from the scheduled start of the slot to the complete answer, of successful probes of this endpoint only.",
+        "Time from handing the request to the connection to the complete answer, of successful probes of this endpoint only.",
         DurationBounds,
         Label.Cluster, Label.Endpoint, Label.Operation);
 
@@ -54,7 +54,7 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
 
     public GaugeFamily InFlight { get; } = registry.Gauge(
         "etcd_probe_in_flight_seconds",
-        "Age of the oldest probe of this endpoint that is running at the time of the scrape, from its scheduled start; 0 when none runs.",
+        "Age of the oldest probe of this endpoint that is running at the time of the scrape, from its own start; 0 when none runs.",
         Label.Cluster, Label.Endpoint, Label.Operation);
 
     public HistogramFamily ConnectDuration { get; } = registry.Histogram(

@@ -1,3 +1,4 @@
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
@@ -45,7 +46,8 @@ internal sealed class OperationProbe(
 
     private void Skip(SkipReason reason) => publish(new ProbeEvent.Skipped(operation, reason));
 
-    private async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
+    /// <summary>One slot. Not to be called for two at once.</summary>
+    internal async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
     {
         if (!isDue())
         {
@@ -58,11 +60,9 @@ internal sealed class OperationProbe(
             return;
         }
 
-        // The system's timers may fire up to a millisecond early: latency never counts from before the start.
         var started = time.GetTimestamp();
-        var due = Math.Min(slot.Due, started);
-        _state.Begin(due);
-        publish(new ProbeEvent.Started(operation, time.GetElapsedTime(due, started)));
+        _state.Begin(started);
+        publish(new ProbeEvent.Started(operation, time.GetElapsedTime(Math.Min(slot.Due, started), started)));
         ProbeOutcome outcome;
         try
         {
@@ -79,7 +79,7 @@ internal sealed class OperationProbe(
             outcome = ProbeOutcome.Defect(e);
         }
 
-        var result = outcome.ToResult(operation, time.GetElapsedTime(due), time.GetUtcNow());
+        var result = outcome.ToResult(operation, outcome.Span ?? new CallSpan(started, time.GetTimestamp()), time);
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

@@ -14,12 +14,12 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
     private DateTimeOffset? _lastSuccessAt;
     private PastProbe[] _recent = []; // replaced as a whole: snapshots share it
 
-    /// <param name="due">The slot's scheduled start: the age of a running probe counts from there, as its latency does.</param>
-    public void Begin(long due)
+    /// <param name="started">When the probe was started: its age while it runs counts from there.</param>
+    public void Begin(long started)
     {
         lock (_lock)
         {
-            _runningSince = due;
+            _runningSince = started;
         }
     }
 

@@ -14,12 +14,6 @@ namespace EtcdProbeExporter.Probing;
 internal sealed class SlotLoop(
     SlotSchedule schedule, SupervisedPart part, Func<Slot, CancellationToken, Task> probe, Action<Slot> skipped, TimeProvider time)
 {
-    /// <summary>
-    /// The system's timers count in milliseconds and fire one late on average. Aiming one earlier makes a probe start within a millisecond
-    /// around its slot, instead of adding one to every latency that is counted from the slot.
-    /// </summary>
-    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(1);
-
     /// <summary>The running probe, completed when none runs.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
@@ -31,7 +25,7 @@ internal sealed class SlotLoop(
             for (var number = 0L; ; number++)
             {
                 var slot = new Slot(number, schedule.At(number));
-                await WaitUntilAsync(slot.Due, cancellationToken);
+                await SlotTimer.WaitUntilAsync(time, slot.Due, cancellationToken);
                 if (!Running.IsCompleted)
                 {
                     part.Run(() => skipped(slot));
@@ -44,16 +38,6 @@ internal sealed class SlotLoop(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task WaitUntilAsync(long due, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var left = time.GetElapsedTime(time.GetTimestamp(), due) - TimerGrain;
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, time, cancellationToken);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class WatchProbe(
 
         publish(new ProbeEvent.EventDue());
         var arrival = Arrival(revision);
-        _state.Begin(time.GetTimestamp() - ToTimestamp(time.Now() - sent));
+        _state.Begin(ToTimestamp(sent));
         ProbeOutcome outcome;
         TimeSpan waited;
         try
@@ -80,7 +80,7 @@ internal sealed class WatchProbe(
             throw;
         }
 
-        var result = outcome.ToResult(ProbeOperation.Watch, waited, time.GetUtcNow());
+        var result = outcome.ToResult(ProbeOperation.Watch, new CallSpan(ToTimestamp(sent), ToTimestamp(sent + waited)), time);
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

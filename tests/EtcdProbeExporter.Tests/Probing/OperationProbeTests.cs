@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Probing;
 using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Tests.Supervision;
@@ -19,7 +20,35 @@ public sealed class OperationProbeTests : IDisposable
     private bool _due = true;
 
     [Fact]
-    public async Task Latency_counts_from_the_scheduled_start_and_the_age_of_a_running_probe_too()
+    public async Task Latency_is_the_requests_own_whatever_came_before_it()
+    {
+        var probe = Start();
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Started>().Any(), "started");
+        _time.Advance(TimeSpan.FromMilliseconds(300)); // a login, say
+        var sent = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+
+        _answer.SetResult(new ProbeOutcome(null, "", null) { Span = new CallSpan(sent, _time.GetTimestamp()) });
+
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Any(), "finished");
+        probe.Snapshot().Last!.Duration.Should().Be(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task Lag_is_reported_apart_from_the_latency()
+    {
+        var schedule = _time.GetTimestamp() - TimeSpan.FromMilliseconds(70).Ticks;
+        _answer.SetResult(new ProbeOutcome(null, "", null));
+
+        await Operation().ProbeAsync(new Slot(0, schedule), CancellationToken.None);
+
+        _events.OfType<ProbeEvent.Started>().Single().Lag.Should().Be(TimeSpan.FromMilliseconds(70));
+        _events.OfType<ProbeEvent.Finished>().Single().Result.Duration.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task The_age_of_a_running_probe_counts_from_its_start()
     {
         var probe = Start();
         await SlotAsync();
@@ -103,11 +132,13 @@ public sealed class OperationProbeTests : IDisposable
 
     private OperationProbe Start()
     {
-        var probe = new OperationProbe(
-            ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, TestParts.Part(_errors), _time);
+        var probe = Operation();
         _ = probe.RunAsync(_stop.Token);
         return probe;
     }
+
+    private OperationProbe Operation() => new(
+        ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, TestParts.Part(_errors), _time);
 
     /// <summary>Moves over the next slot, half a second behind it.</summary>
     private async Task SlotAsync()
