@@ -38,7 +38,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 
     public GaugeFamily Writable { get; } = registry.Gauge(
         "etcd_probe_cluster_writable",
-        "Whether some endpoint, or the cluster probe, acknowledged a write within the last interval and timeout: 1 or 0. Absent when writes are switched off.",
+        "Whether some endpoint, or the cluster probe, acknowledged a write within the last interval and timeout: 1 or 0. Absent when writes are switched off, or held back so that nobody was asked.",
         Label.Cluster);
 
     public GaugeFamily LeaderInfo { get; } = registry.Gauge(

@@ -100,18 +100,17 @@ internal sealed class ClusterProber : IDisposable
 
     public ClusterSnapshot Snapshot()
     {
-        var now = _time.GetUtcNow();
         IReadOnlyList<EndpointSnapshot> endpoints = [.. _endpoints.Select(e => e.Prober.Snapshot())];
         var operations = _failover.Snapshot();
         var puts = endpoints.SelectMany(e => e.Operations).Concat(operations).Where(o => o.Operation == ProbeOperation.Put);
         return new ClusterSnapshot
         {
             Name = _cluster.Name,
-            TakenAt = now,
+            TakenAt = _time.GetUtcNow(),
             Endpoints = endpoints,
             Operations = operations,
             ClusterId = _identity.Id,
-            Writable = Writable([.. puts], now, _cluster.Probe.Interval + _cluster.Probe.Timeout),
+            Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, _endpoints.Exists(HeldBack)),
         };
     }
 
@@ -141,15 +140,21 @@ internal sealed class ClusterProber : IDisposable
     }
 
     /// <summary>See <see cref="ClusterSnapshot.Writable"/>.</summary>
-    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, DateTimeOffset now, TimeSpan window)
+    /// <param name="puts">The put probes, of endpoints and of the cluster.</param>
+    /// <param name="since">A success that is older does not count; on the clock of <see cref="Pauses.AwakeNow"/>.</param>
+    /// <param name="heldBack">The quota guard keeps puts from being made: those that fail all the same are those of members that are down.</param>
+    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, TimeSpan since, bool heldBack)
     {
-        if (puts.Any(p => p.LastSuccessAt > now - window))
+        if (puts.Any(p => p.LastSuccess > since))
         {
             return true;
         }
 
-        return puts.Any(p => p.Last is not null) ? false : null;
+        // A success that is old although nothing has failed since: nobody was asked.
+        return !heldBack && puts.Any(p => p.Last is { Succeeded: false }) ? false : null;
     }
+
+    private static bool HeldBack(ProbedEndpoint endpoint) => WriteGuard.Refusal(endpoint.Prober.Status, 1) == SkipReason.QuotaGuard;
 
     // What a member says of itself decides whether it may be asked for more; one that hangs must not hold up the rest for a whole timeout.
     private Task<Task> WaitABitAsync(Task statuses, CancellationToken cancellationToken) =>
