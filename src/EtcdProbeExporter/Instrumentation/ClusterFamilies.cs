@@ -7,7 +7,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 {
     public CounterFamily Attempts { get; } = registry.Counter(
         "etcd_probe_cluster_attempts_total",
-        "Cluster probe slots that were started, whatever came of them. One slot may ask several endpoints.",
+        "Cluster probes that were started and have ended, well or not: counted when they end. One probe may ask several endpoints. What a pause of the exporter made worthless is skipped, not attempted.",
         Label.Cluster, Label.Operation);
 
     public CounterFamily Failures { get; } = registry.Counter(
@@ -17,7 +17,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 
     public CounterFamily Skipped { get; } = registry.Counter(
         "etcd_probe_cluster_skipped_total",
-        "Cluster probe slots that were due and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back.",
+        "Cluster probe slots that were due and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back; paused, the exporter itself stood still when it was due or while its probe was under way.",
         Label.Cluster, Label.Operation, Label.Reason);
 
     public HistogramFamily Duration { get; } = registry.Histogram(

@@ -1,3 +1,4 @@
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Supervision;
 
@@ -29,6 +30,7 @@ internal sealed class OperationProbe(
     SupervisedPart part,
     TimeProvider time)
 {
+    private readonly Pauses _pauses = Pauses.Of(time);
     private readonly OperationState _state = new(operation, time);
 
     public OperationSnapshot Snapshot() => _state.Snapshot();
@@ -37,7 +39,7 @@ internal sealed class OperationProbe(
     public Task RunAsync(CancellationToken cancellationToken)
     {
         var schedule = SlotSchedule.Create(time, interval, phase);
-        return new SlotLoop(schedule, part, ProbeAsync, _ => Skip(SkipReason.InFlight), time).RunAsync(cancellationToken);
+        return new SlotLoop(schedule, part, ProbeAsync, (_, reason) => Skip(reason), time).RunAsync(cancellationToken);
     }
 
     /// <summary>One slot that is due now, outside any schedule; not to be mixed with <see cref="RunAsync"/>.</summary>
@@ -79,7 +81,15 @@ internal sealed class OperationProbe(
             outcome = ProbeOutcome.Defect(e);
         }
 
-        var result = outcome.ToResult(operation, outcome.Span ?? new CallSpan(started, time.GetTimestamp()), time);
+        var slotSpan = new CallSpan(started, time.GetTimestamp());
+        if (_pauses.Spoils(slotSpan, outcome.Failure == FailureReason.Timeout))
+        {
+            _state.Abandon();
+            Skip(SkipReason.Paused);
+            return;
+        }
+
+        var result = outcome.ToResult(operation, outcome.Span ?? slotSpan, time);
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EtcdProbeExporter.Grpc;
 
 namespace EtcdProbeExporter.Probing;
 
@@ -72,6 +73,16 @@ internal sealed class Pauses(TimeProvider time)
                 paused += time.GetElapsedTime(first, last);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether a pause makes it impossible to say how a call went. One that ran out of time was silent for most of it all the same when the
+    /// pause was less than a tenth: else an exporter that is throttled without end would never see anybody fail.
+    /// </summary>
+    public bool Spoils(CallSpan span, bool timedOut)
+    {
+        var paused = During(span.Sent, span.Ended);
+        return paused > TimeSpan.Zero && (!timedOut || paused * 10 >= time.GetElapsedTime(span.Sent, span.Ended));
     }
 
     /// <summary>The moment that is now on a clock that stands still whenever the process does.</summary>

@@ -96,6 +96,36 @@ public sealed class OperationProbeTests : IDisposable
         _events.Should().Equal(new ProbeEvent.Skipped(ProbeOperation.Put, SkipReason.Alarm));
     }
 
+    [Theory]
+    [InlineData(null, 3000, 3000, false)]
+    [InlineData(FailureReason.Timeout, 3000, 3000, false)]
+    [InlineData(FailureReason.Connect, 3000, 3000, false)]
+    [InlineData(FailureReason.Timeout, 200, 3000, true)]
+    [InlineData(null, 100, 100, true)]
+    internal async Task A_probe_that_was_under_way_while_we_stood_still_is_skipped(FailureReason? failure, int paused, int took, bool counts)
+    {
+        var pauses = Pauses.Of(_time);
+        pauses.Beat();
+        var probing = Operation().ProbeAsync(new Slot(0, _time.GetTimestamp()), CancellationToken.None);
+        _time.Advance(TimeSpan.FromMilliseconds(paused));
+        if (paused < took)
+        {
+            pauses.Beat();
+            for (var left = took - paused; left > 0; left -= 25)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(25));
+                pauses.Beat();
+            }
+        }
+
+        _answer.SetResult(new ProbeOutcome(failure, "", null));
+        await probing;
+
+        _events.OfType<ProbeEvent.Finished>().Any().Should().Be(counts);
+        _events.Contains(new ProbeEvent.Skipped(ProbeOperation.Put, SkipReason.Paused)).Should().Be(!counts);
+        _changes.Count.Should().Be(counts && failure is not null ? 1 : 0);
+    }
+
     [Fact]
     public async Task A_probe_that_we_gave_up_ourselves_is_no_result()
     {
