@@ -54,7 +54,7 @@ public sealed partial class ArchitectureTests
         var byName = AllowedByName().Match(File.ReadAllText(Path.Combine(Repository.Root, ".editorconfig"))).Groups[1].Value.Split(',').Select(f => f + ".cs");
 
         byName.Should().BeEquivalentTo(
-            "Files/RegularFile.cs", "Cli/CliEnvironment.cs", "Cli/StopSignals.cs", "Grpc/BlockingLookups.cs", "Hosting/HomeDirectory.cs", "Metrics/ProcessMetrics.cs");
+            "Files/RegularFile.cs", "Cli/CliEnvironment.cs", "Cli/StopSignals.cs", "Grpc/BlockingLookups.cs", "Hosting/HomeDirectory.cs", "Metrics/ProcessMetrics.cs", "Probing/SlotTimer.cs");
         byPragma.Should().BeEquivalentTo(
             "Grpc/Dialer.cs", "Grpc/GrpcConnection.cs", "MemberMetrics/MemberFetch.cs", "Hosting/HealthCheckCall.cs", "Hosting/ExporterHost.cs");
     }

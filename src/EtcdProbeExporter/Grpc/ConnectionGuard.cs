@@ -5,7 +5,7 @@ namespace EtcdProbeExporter.Grpc;
 /// what comes against what the calls expect, cuts the connection when it is too much, and lets other work have the thread in between. It also
 /// settles how a connection ended, once, for all calls on it.
 /// </summary>
-internal sealed class ConnectionGuard(ConnectionTrace trace, TrafficAllowance allowance, TimeProvider time)
+internal sealed class ConnectionGuard(ConnectionTrace trace, TrafficAllowance allowance, Silence silence, TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
@@ -46,6 +46,7 @@ internal sealed class ConnectionGuard(ConnectionTrace trace, TrafficAllowance al
                 throw new ConnectionEndedException(trace.Ended(null), null);
             }
 
+            silence.Broken();
             await YieldAsync(atOnce);
             if ((trace.Received(buffer.Span[..read]) ?? Excess()) is { } objection)
             {

@@ -11,7 +11,17 @@ namespace EtcdProbeExporter.Grpc;
 /// </summary>
 internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout, TimeProvider time, Action<ConnectAttempt> onAttempt)
 {
+    // tcp(7): how long sent data may stay unacknowledged before the kernel gives the connection up. By default it goes on for a quarter of an hour.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+    private const double UserTimeoutShare = 2.5; // of the connect timeout, which is four fifths of a call's: two timeouts
+
     private const string TimedOutText = "not established within the connect timeout";
+
+    /// <summary>How names become addresses.</summary>
+#pragma warning disable RS0030 // here its time counts as a phase
+    public NameLookup Lookup { get; set; } = static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
+#pragma warning restore RS0030
 
     /// <summary>Throws <see cref="ConnectFailedException"/>, or <see cref="OperationCanceledException"/> when the caller gave up.</summary>
     public async ValueTask<Stream> DialAsync(CancellationToken cancellationToken)
@@ -82,9 +92,7 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
         }
 
         progress.Enter(ConnectPhase.Dns);
-#pragma warning disable RS0030 // here its time counts as a phase
-        return await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken);
-#pragma warning restore RS0030
+        return await Lookup(address.DnsSafeHost, cancellationToken);
     }
 
     private async Task<Socket> ConnectAsync(IPAddress[] addresses, Progress progress, CancellationToken cancellationToken)
@@ -100,6 +108,7 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
                 // TCP keep-alive frees the socket of a peer that vanished; HTTP/2 pings on idle connections would cost us the
                 // connection: etcd answers them with GOAWAY too_many_pings (embed/etcd.go, PermitWithoutStream=false).
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                LimitSilence(socket);
                 await socket.ConnectAsync(addresses[i], address.Port, cancellationToken);
                 return socket;
             }
@@ -112,6 +121,15 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
                 socket.Dispose();
                 throw;
             }
+        }
+    }
+
+    private void LimitSilence(Socket socket)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var milliseconds = (int)Math.Clamp(timeout.TotalMilliseconds * UserTimeoutShare, 2_000, 30_000);
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes(milliseconds));
         }
     }
 

@@ -16,6 +16,9 @@ internal readonly record struct GrpcCallResult<TResponse>
 
     public GrpcFailure? Failure { get; }
 
+    /// <summary>Null: the request was never handed to a connection.</summary>
+    public CallSpan? Span { get; init; }
+
     [MemberNotNullWhen(true, nameof(Message))]
     [MemberNotNullWhen(false, nameof(Failure))]
     public bool IsOk => Message is not null;

@@ -17,6 +17,9 @@ internal sealed class GrpcConnection : IDisposable
     private readonly Dialer _dialer;
     private readonly DialPacing _pacing;
     private readonly TrafficAllowance _allowance;
+    private readonly Silence _silence;
+    private readonly CancellationTokenSource _givenUp = new(); // never disposed: it holds nothing, and calls may come after the end
+    private string? _whyGivenUp;
 
     /// <param name="address">Scheme <c>http</c> (prior-knowledge HTTP/2) or <c>https</c>, host and port.</param>
     /// <param name="tls">Needed for <c>https</c>, ignored otherwise. Not owned.</param>
@@ -36,6 +39,7 @@ internal sealed class GrpcConnection : IDisposable
         _time = time;
         _maxMessageSize = maxMessageSize;
         _pacing = new DialPacing(time);
+        _silence = new Silence(time);
         _allowance = new TrafficAllowance(maxMessageSize);
         _secured = address.Scheme == Uri.UriSchemeHttps;
         if (_secured && tls is null)
@@ -65,6 +69,23 @@ internal sealed class GrpcConnection : IDisposable
         });
     }
 
+    /// <summary>See <see cref="Dialer.Lookup"/>.</summary>
+    public NameLookup Lookup
+    {
+        get => _dialer.Lookup;
+        set => _dialer.Lookup = value;
+    }
+
+    /// <summary>See <see cref="Silence.Since"/>; connections that were opened one after the other count as one.</summary>
+    public long? SilentSince => _silence.Since;
+
+    /// <summary>Ends the calls that are under way, as calls that ran out of time: nobody need wait any longer.</summary>
+    public void GiveUp(string why)
+    {
+        _whyGivenUp = why;
+        _givenUp.Cancel();
+    }
+
     /// <summary>
     /// One request, one response. Ends at the latest after <paramref name="timeout"/>. Throws only
     /// <see cref="OperationCanceledException"/>, and only when <paramref name="cancellationToken"/> was cancelled.
@@ -84,18 +105,22 @@ internal sealed class GrpcConnection : IDisposable
         }
 
         using var deadline = new CancellationTokenSource(timeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _givenUp.Token, cancellationToken);
         using var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message)), metadata);
         request.Headers.TryAddWithoutValidation("grpc-timeout", GrpcTimeoutHeader.Encode(timeout + GrpcTimeoutHeader.Slack));
         GrpcCallResult<TResponse> result;
         _allowance.CallBegins();
+        _silence.CallBegins();
+        var sent = _time.GetTimestamp();
         try
         {
             result = await ReadUnaryAsync(request, method.ResponseParser, linked.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout) : FailureOf(e, request);
+            result = deadline.IsCancellationRequested ? NoAnswerIn(timeout)
+                : _givenUp.IsCancellationRequested ? GrpcFailure.DeadlineExceeded(_whyGivenUp!)
+                : FailureOf(e, request);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -106,10 +131,13 @@ internal sealed class GrpcConnection : IDisposable
             _allowance.CallEnds();
         }
 
+        var ended = _time.GetTimestamp();
+
         // A reset or a CANCELLED that arrives when our deadline has passed is the deadline, seen from the other side.
-        return result.Failure is { Status.Code: GrpcStatusCode.Cancelled } && deadline.IsCancellationRequested
+        result = result.Failure is { Status.Code: GrpcStatusCode.Cancelled } && deadline.IsCancellationRequested
             ? NoAnswerIn(timeout)
             : result;
+        return result with { Span = new CallSpan(sent, ended) };
     }
 
     /// <summary>
@@ -229,7 +257,7 @@ internal sealed class GrpcConnection : IDisposable
         var stream = await _dialer.DialAsync(cancellationToken);
         var trace = new ConnectionTrace(_secured, _time.GetTimestamp());
         _pacing.Established(trace);
-        var guard = new ConnectionGuard(trace, _allowance, _time);
+        var guard = new ConnectionGuard(trace, _allowance, _silence, _time);
         if (stream is GuardedSslStream secured)
         {
             secured.Guard = guard;

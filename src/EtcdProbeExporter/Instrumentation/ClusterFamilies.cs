@@ -7,7 +7,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 {
     public CounterFamily Attempts { get; } = registry.Counter(
         "etcd_probe_cluster_attempts_total",
-        "Cluster probe slots that were started, whatever came of them. One slot may ask several endpoints.",
+        "Cluster probes that were started and have ended, well or not: counted when they end. One probe may ask several endpoints. What a pause of the exporter made worthless is skipped, not attempted.",
         Label.Cluster, Label.Operation);
 
     public CounterFamily Failures { get; } = registry.Counter(
@@ -17,12 +17,12 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 
     public CounterFamily Skipped { get; } = registry.Counter(
         "etcd_probe_cluster_skipped_total",
-        "Cluster probe slots that were due and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back.",
+        "Cluster probe slots that were due and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back; paused, the exporter itself stood still when it was due or while its probe was under way.",
         Label.Cluster, Label.Operation, Label.Reason);
 
     public HistogramFamily Duration { get; } = registry.Histogram(
         "etcd_probe_cluster_duration_seconds",
-        "Time from the scheduled start of the slot to the first complete answer of any endpoint, of successful cluster probes only. Failing over is part of it.",
+        "Time from handing the request to the connection to the complete answer, of successful cluster probes only, from the first endpoint's request: failing over is part of it.",
         EndpointFamilies.DurationBounds,
         Label.Cluster, Label.Operation);
 
@@ -38,7 +38,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 
     public GaugeFamily Writable { get; } = registry.Gauge(
         "etcd_probe_cluster_writable",
-        "Whether some endpoint, or the cluster probe, acknowledged a write within the last interval and timeout: 1 or 0. Absent when writes are switched off.",
+        "Whether some endpoint, or the cluster probe, acknowledged a write within the last interval and timeout: 1 or 0. Absent when writes are switched off, or held back so that nobody was asked.",
         Label.Cluster);
 
     public GaugeFamily LeaderInfo { get; } = registry.Gauge(

@@ -23,7 +23,7 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
 
     public CounterFamily Attempts { get; } = registry.Counter(
         "etcd_probe_attempts_total",
-        "Probe slots that were started on this endpoint, whatever came of them; for watch: events due, one per acknowledged cluster put.",
+        "Probes of this endpoint that were started and have ended, well or not: counted when they end, so a running one is not in it yet; for watch: events due, one per acknowledged cluster put. What a pause of the exporter made worthless is skipped, not attempted.",
         Label.Cluster, Label.Endpoint, Label.Operation);
 
     public CounterFamily Failures { get; } = registry.Counter(
@@ -33,12 +33,12 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
 
     public CounterFamily Skipped { get; } = registry.Counter(
         "etcd_probe_skipped_total",
-        "Probe slots that were due on this endpoint and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back.",
+        "Probe slots that were due on this endpoint and not started: in_flight, the previous probe still ran; alarm or quota_guard, a write was held back; paused, the exporter itself stood still when it was due or while its probe was under way, which is then no attempt.",
         Label.Cluster, Label.Endpoint, Label.Operation, Label.Reason);
 
     public HistogramFamily Duration { get; } = registry.Histogram(
         "etcd_probe_duration_seconds",
-        "Time from the scheduled start of the slot to the complete answer, of successful probes of this endpoint only.",
+        "Time from handing the request to the connection to the complete answer, of successful probes of this endpoint only.",
         DurationBounds,
         Label.Cluster, Label.Endpoint, Label.Operation);
 
@@ -54,7 +54,7 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
 
     public GaugeFamily InFlight { get; } = registry.Gauge(
         "etcd_probe_in_flight_seconds",
-        "Age of the oldest probe of this endpoint that is running at the time of the scrape, from its scheduled start; 0 when none runs.",
+        "Age of the oldest probe of this endpoint that is running at the time of the scrape, from its own start; 0 when none runs.",
         Label.Cluster, Label.Endpoint, Label.Operation);
 
     public HistogramFamily ConnectDuration { get; } = registry.Histogram(

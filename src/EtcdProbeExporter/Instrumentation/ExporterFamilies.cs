@@ -29,6 +29,6 @@ internal sealed class ExporterFamilies(MetricRegistry registry)
 
     public HistogramFamily SchedulerLag { get; } = registry.Histogram(
         "etcd_probe_exporter_scheduler_lag_seconds",
-        "How late probe slots were started, over all clusters: the exporter's own part of every measured latency.",
+        "How late probe slots were started, over all clusters: the exporter's own delay, which is no part of any measured latency.",
         LagBounds);
 }

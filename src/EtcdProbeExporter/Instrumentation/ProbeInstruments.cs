@@ -59,8 +59,10 @@ internal sealed class ProbeInstruments
         switch (happened)
         {
             case ProbeEvent.Started started:
-                _operations[started.Operation].Attempts.Increment();
                 _lag.Observe(started.Lag.TotalSeconds);
+                break;
+            case ProbeEvent.Skipped { Operation: ProbeOperation.Watch }:
+                _watch!.Paused.Increment();
                 break;
             case ProbeEvent.Skipped skipped:
                 _operations[skipped.Operation].Skipped[(int)skipped.Reason].Increment();
@@ -68,16 +70,15 @@ internal sealed class ProbeInstruments
             case ProbeEvent.TermRose:
                 _termChanges!.Increment();
                 break;
-            case ProbeEvent.EventDue:
-                _watch!.Attempts.Increment();
-                break;
             case ProbeEvent.Finished { Result: { Operation: ProbeOperation.Watch } delivered }:
                 _watch!.Record(delivered);
                 break;
             case ProbeEvent.Finished { Result: { Failure: { } reason } failed }:
+                _operations[failed.Operation].Attempts.Increment();
                 _operations[failed.Operation].Failures[(int)reason].Increment();
                 break;
             case ProbeEvent.Finished { Result: var succeeded }:
+                _operations[succeeded.Operation].Attempts.Increment();
                 _operations[succeeded.Operation].Duration.Observe(succeeded.Duration.TotalSeconds);
                 break;
             case ProbeEvent.Connected { Attempt: var attempt }:

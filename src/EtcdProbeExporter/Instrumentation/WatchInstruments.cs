@@ -4,7 +4,7 @@ using EtcdProbeExporter.Probing;
 
 namespace EtcdProbeExporter.Instrumentation;
 
-/// <summary>The instruments of the watch of one endpoint. It has no slots, so nothing of it is ever skipped.</summary>
+/// <summary>The instruments of the watch of one endpoint. It has no slots: skipped are only events that a pause of our own makes worthless.</summary>
 internal sealed class WatchInstruments(EndpointFamilies families, SeriesOwner owner, string[] target)
 {
     private readonly Counter[] _failures =
@@ -12,10 +12,13 @@ internal sealed class WatchInstruments(EndpointFamilies families, SeriesOwner ow
 
     private readonly Histogram _delivery = families.WatchDelivery.With(owner, target);
 
-    public Counter Attempts { get; } = families.Attempts.With(owner, [.. target, ProbeOperation.Watch.Label()]);
+    private readonly Counter _attempts = families.Attempts.With(owner, [.. target, ProbeOperation.Watch.Label()]);
+
+    public Counter Paused { get; } = families.Skipped.With(owner, [.. target, ProbeOperation.Watch.Label(), SkipReason.Paused.Label()]);
 
     public void Record(ProbeResult result)
     {
+        _attempts.Increment();
         if (result.Failure is { } reason)
         {
             _failures[(int)reason].Increment();

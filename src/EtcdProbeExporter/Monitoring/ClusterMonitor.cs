@@ -29,6 +29,9 @@ internal sealed partial class ClusterMonitor : IDisposable
     private readonly RoundLog _log;
     private readonly Discovery? _discovery;
     private volatile ClusterReport _report;
+    private readonly Pauses _pauses;
+    private long _lookedAt;
+    private bool _waited;
     private volatile int _leftUndiscovered;
 
     /// <param name="cluster">The cluster.</param>
@@ -39,6 +42,8 @@ internal sealed partial class ClusterMonitor : IDisposable
         _cluster = cluster;
         _publishRound = publishRound;
         _time = cluster.Time;
+        _pauses = Pauses.Of(_time);
+        _lookedAt = _time.GetTimestamp();
         _logger = cluster.Logger;
         _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout);
         _log = new RoundLog(cluster.Name, cluster.Logger);
@@ -58,14 +63,14 @@ internal sealed partial class ClusterMonitor : IDisposable
     {
         var interval = _cluster.Probe.Interval < LongestRound ? _cluster.Probe.Interval : LongestRound;
         var round = _cluster.Part(ExporterPart.Round, "round");
-        var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), round, RoundAsync, static _ => { }, _time);
+        var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), round, RoundAsync, static (_, _) => { }, _time);
         var loops = new LoopGroup(_time);
         loops.Add(_cluster.Part(ExporterPart.Probe, "probes"), _prober.RunAsync);
         loops.Add(round, rounds.RunAsync);
         if (_cluster.Probe.HashCheckInterval is { Ticks: > 0 } every)
         {
             var hash = _cluster.Part(ExporterPart.Hash, "hash comparison");
-            loops.Add(hash, new SlotLoop(SlotSchedule.Create(_time, every, 0), hash, (_, token) => CompareHashesAsync(token), static _ => { }, _time).RunAsync);
+            loops.Add(hash, new SlotLoop(SlotSchedule.Create(_time, every, 0), hash, (_, token) => CompareHashesAsync(token), static (_, _) => { }, _time).RunAsync);
         }
 
         return loops.RunAsync(cancellationToken);
@@ -99,6 +104,11 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
     {
+        if (WaitsForTheNext())
+        {
+            return;
+        }
+
         var report = Judge();
         await _cluster.Part(ExporterPart.Discovery, "discovery").RunAsync(_ => DiscoverAsync(report), cancellationToken);
         if (_judge.WantsAnotherLook)
@@ -111,7 +121,22 @@ internal sealed partial class ClusterMonitor : IDisposable
     {
         await Task.Delay(SecondLookAfter, _time, cancellationToken);
         await _prober.LookAgainAsync(SecondLookTimeout, cancellationToken);
-        Judge();
+        if (!WaitsForTheNext())
+        {
+            Judge();
+        }
+    }
+
+    /// <summary>
+    /// Right after a pause of our own everything known is older than it looks: probes get a round to bring news. Never twice in a row, or an
+    /// exporter that is throttled without end would not judge at all.
+    /// </summary>
+    private bool WaitsForTheNext()
+    {
+        var now = _time.GetTimestamp();
+        _waited = !_waited && _pauses.During(_lookedAt, now) > TimeSpan.Zero;
+        _lookedAt = now;
+        return _waited;
     }
 
     private ClusterReport Judge()

@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Credentials;
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
@@ -15,6 +16,9 @@ internal sealed record ClusterContext
     public required uint Exporter { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>How names become addresses; null: by the system.</summary>
+    public NameLookup? Lookup { get; init; }
 
     /// <summary>Gets one line per change of state.</summary>
     public required ILogger Logger { get; init; }

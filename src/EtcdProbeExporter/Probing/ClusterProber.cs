@@ -100,18 +100,18 @@ internal sealed class ClusterProber : IDisposable
 
     public ClusterSnapshot Snapshot()
     {
-        var now = _time.GetUtcNow();
         IReadOnlyList<EndpointSnapshot> endpoints = [.. _endpoints.Select(e => e.Prober.Snapshot())];
         var operations = _failover.Snapshot();
         var puts = endpoints.SelectMany(e => e.Operations).Concat(operations).Where(o => o.Operation == ProbeOperation.Put);
         return new ClusterSnapshot
         {
             Name = _cluster.Name,
-            TakenAt = now,
+            TakenAt = _time.GetUtcNow(),
             Endpoints = endpoints,
             Operations = operations,
             ClusterId = _identity.Id,
-            Writable = Writable([.. puts], now, _cluster.Probe.Interval + _cluster.Probe.Timeout),
+            Paused = PausedLately(),
+            Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, _endpoints.Exists(HeldBack)),
         };
     }
 
@@ -141,15 +141,21 @@ internal sealed class ClusterProber : IDisposable
     }
 
     /// <summary>See <see cref="ClusterSnapshot.Writable"/>.</summary>
-    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, DateTimeOffset now, TimeSpan window)
+    /// <param name="puts">The put probes, of endpoints and of the cluster.</param>
+    /// <param name="since">A success that is older does not count; on the clock of <see cref="Pauses.AwakeNow"/>.</param>
+    /// <param name="heldBack">The quota guard keeps puts from being made: those that fail all the same are those of members that are down.</param>
+    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, TimeSpan since, bool heldBack)
     {
-        if (puts.Any(p => p.LastSuccessAt > now - window))
+        if (puts.Any(p => p.LastSuccess > since))
         {
             return true;
         }
 
-        return puts.Any(p => p.Last is not null) ? false : null;
+        // A success that is old although nothing has failed since: nobody was asked.
+        return !heldBack && puts.Any(p => p.Last is { Succeeded: false }) ? false : null;
     }
+
+    private static bool HeldBack(ProbedEndpoint endpoint) => WriteGuard.Refusal(endpoint.Prober.Status, 1) == SkipReason.QuotaGuard;
 
     // What a member says of itself decides whether it may be asked for more; one that hangs must not hold up the rest for a whole timeout.
     private Task<Task> WaitABitAsync(Task statuses, CancellationToken cancellationToken) =>
@@ -193,6 +199,12 @@ internal sealed class ClusterProber : IDisposable
             await Task.Delay(CredentialsEvery, _time, cancellationToken);
             _cluster.Credentials.Refresh();
         }
+    }
+
+    private bool PausedLately()
+    {
+        var now = _time.GetTimestamp();
+        return Pauses.Of(_time).During(now - (long)(_cluster.Probe.Interval.TotalSeconds * _time.TimestampFrequency), now) > TimeSpan.Zero;
     }
 
     // Alarms and the quota are the cluster's, whichever member tells of them.

@@ -16,10 +16,13 @@ internal sealed record ClusterSnapshot
     public ulong? ClusterId { get; init; }
 
     /// <summary>
-    /// Whether some endpoint, or the cluster probe, acknowledged a write in the last interval and timeout. Null when nothing is written,
-    /// or when nobody has had the time to answer yet.
+    /// Whether some endpoint, or the cluster probe, acknowledged a write in the last interval and timeout, pauses of our own not counted.
+    /// Null when nothing is written, when nobody has had the time to answer yet, and while writes are held back so that nobody was asked.
     /// </summary>
     public required bool? Writable { get; init; }
+
+    /// <summary>The exporter itself stood still within the last interval: what is known is older than it looks.</summary>
+    public bool Paused { get; init; }
 
     public bool RoundDone => Endpoints.All(e => e.RoundDone) && Operations.All(o => o.Last is not null);
 }

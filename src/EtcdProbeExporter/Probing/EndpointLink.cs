@@ -1,3 +1,4 @@
+using System.Net;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
@@ -24,6 +25,11 @@ internal sealed class EndpointLink : IDisposable
         CredentialsVersion = cluster.Credentials.Version; // before the credentials: if they change in between, the link counts as old
         _tls = address.IsTls ? cluster.Credentials.Tls : null;
         _connection = new GrpcConnection(address.Uri, _tls, cluster.Probe.Timeout * ConnectShare, onConnectAttempt, cluster.Time);
+        if (cluster.Lookup is { } lookup)
+        {
+            _connection.Lookup = lookup;
+        }
+
         var login = cluster.Configuration.Auth is { } auth ? new Login(auth.Username, cluster.Credentials.Password, cluster.Time) : null;
         Client = new EtcdClient(_connection, login, cluster.Time);
         OpenedAt = cluster.Time.GetTimestamp();
@@ -33,6 +39,9 @@ internal sealed class EndpointLink : IDisposable
     public EtcdClient Client { get; }
 
     public long OpenedAt { get; }
+
+    /// <summary>See <see cref="GrpcConnection.SilentSince"/>.</summary>
+    public long? SilentSince => _connection.SilentSince;
 
     /// <summary>Which <see cref="Credentials.ClusterCredentials.Version"/> it was opened with.</summary>
     public int CredentialsVersion { get; }
@@ -49,6 +58,13 @@ internal sealed class EndpointLink : IDisposable
         _retired.Cancel();
         Release();
     }
+
+    /// <summary>The addresses of a name as connections of this link would be opened to, in one line.</summary>
+    public async Task<string> LookupAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out _) ? "" : string.Join(' ', (await _connection.Lookup(host, cancellationToken)).Select(a => a.ToString()).Order(StringComparer.Ordinal));
+
+    /// <summary>Ends the calls that still wait on it; see <see cref="GrpcConnection.GiveUp"/>.</summary>
+    public void GiveUp(string why) => _connection.GiveUp(why);
 
     /// <summary>Keeps the link alive until <see cref="Release"/>. False: it is retired and already gone.</summary>
     public bool TryUse()

@@ -82,7 +82,7 @@ internal sealed partial class EndpointProber : IDisposable
             SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1),
             Part(ExporterPart.Probe, "member list"),
             (_, token) => _link.UseAsync(client => MembersAsync(client, token)),
-            static _ => { },
+            static (_, _) => { },
             _time);
         loops.Add(Part(ExporterPart.Probe, "member list"), members.RunAsync);
         loops.Add(Part(ExporterPart.Link, "connection"), token => _link.RotateAsync(ProveAsync, token));

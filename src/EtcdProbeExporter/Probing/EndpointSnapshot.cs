@@ -26,7 +26,7 @@ internal sealed record EndpointSnapshot
     /// header of an older answer never stands in for a Status that failed.
     /// </summary>
     public ResponseFacts? Headers => Operation(ProbeOperation.Status)?.Last?.Failure is FailureReason.PermissionDenied or FailureReason.Unauthenticated
-        ? Operations.Select(o => o.Last).OfType<ProbeResult>().Where(r => r is { Succeeded: true, Answer: not null }).MaxBy(r => r.EndedAt)?.Answer
+        ? Operations.Select(o => o.Last).OfType<ProbeResult>().Where(r => r is { Succeeded: true, Answer: not null }).MaxBy(r => r.Ended)?.Answer
         : null;
 
     /// <summary>The member list as this member has it; null when it did not answer or may not.</summary>

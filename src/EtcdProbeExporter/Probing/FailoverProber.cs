@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
@@ -135,6 +136,7 @@ internal sealed partial class FailoverProber : IDisposable
             serving = _links;
         }
 
+        var began = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(_cluster.Probe.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -146,7 +148,8 @@ internal sealed partial class FailoverProber : IDisposable
                 Patience(_cluster.Probe.Timeout, serving.Count),
                 _time,
                 linked.Token);
-            return ended is [{ Failure: null } success] ? success : MostTelling(ended);
+            var told = ended is [{ Failure: null } success] ? success : MostTelling(ended);
+            return told with { Span = new CallSpan(began, _time.GetTimestamp()) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Grpc;
 using Google.Protobuf;
 
 namespace EtcdProbeExporter.Probing;
@@ -15,7 +16,6 @@ internal sealed class KeyProbe(ProbeKeys keys, ByteString key, ProbeConfiguratio
     {
         var target = keys.Checked(key);
         var value = ProbeKeys.Value(exporter, Interlocked.Increment(ref _sequence), time.GetUtcNow());
-        var sent = time.Now();
         var (outcome, written) = probe.Write switch
         {
             WriteMode.Put => (ProbeOutcome.From(
@@ -24,21 +24,25 @@ internal sealed class KeyProbe(ProbeKeys keys, ByteString key, ProbeConfiguratio
                 await client.CommitNothingAsync(target, value, probe.Timeout, cancellationToken), r => r.Header), (string?)null),
             _ => throw new InvalidOperationException("write probes are switched off"),
         };
-        return outcome.Failure is null ? outcome with { Evidence = new KeyEvidence(written, null, sent, time.Now()) } : outcome;
+        return outcome.Failure is null ? outcome with { Evidence = Evidence(written, null, outcome.Span) } : outcome;
     }
 
     /// <summary>Answered after a quorum has confirmed that it is not old.</summary>
     public async Task<ProbeOutcome> GetLinearizableAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        var sent = time.Now();
         var answer = await client.GetAsync(key, serializable: false, probe.Timeout, cancellationToken);
         var outcome = ProbeOutcome.From(answer, r => r.Header);
         return answer.IsOk
-            ? outcome with { Evidence = new KeyEvidence(_name, answer.Message.Kvs.FirstOrDefault()?.ModRevision, sent, time.Now()) }
+            ? outcome with { Evidence = Evidence(_name, answer.Message.Kvs.FirstOrDefault()?.ModRevision, outcome.Span) }
             : outcome;
     }
 
     /// <summary>Answered from the member's own data, however old.</summary>
     public async Task<ProbeOutcome> GetLocalAsync(EtcdClient client, CancellationToken cancellationToken) =>
         ProbeOutcome.From(await client.GetAsync(key, serializable: true, probe.Timeout, cancellationToken), r => r.Header);
+
+    private KeyEvidence Evidence(string? name, long? modRevision, CallSpan? span) =>
+        span is { } call
+            ? new KeyEvidence(name, modRevision, time.GetElapsedTime(0, call.Sent), time.GetElapsedTime(0, call.Ended))
+            : throw new InvalidOperationException("an answer without a request");
 }

@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
@@ -28,6 +30,7 @@ internal sealed class OperationProbe(
     SupervisedPart part,
     TimeProvider time)
 {
+    private readonly Pauses _pauses = Pauses.Of(time);
     private readonly OperationState _state = new(operation, time);
 
     public OperationSnapshot Snapshot() => _state.Snapshot();
@@ -36,7 +39,7 @@ internal sealed class OperationProbe(
     public Task RunAsync(CancellationToken cancellationToken)
     {
         var schedule = SlotSchedule.Create(time, interval, phase);
-        return new SlotLoop(schedule, part, ProbeAsync, _ => Skip(SkipReason.InFlight), time).RunAsync(cancellationToken);
+        return new SlotLoop(schedule, part, ProbeAsync, (_, reason) => Skip(reason), time).RunAsync(cancellationToken);
     }
 
     /// <summary>One slot that is due now, outside any schedule; not to be mixed with <see cref="RunAsync"/>.</summary>
@@ -45,7 +48,8 @@ internal sealed class OperationProbe(
 
     private void Skip(SkipReason reason) => publish(new ProbeEvent.Skipped(operation, reason));
 
-    private async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
+    /// <summary>One slot. Not to be called for two at once.</summary>
+    internal async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
     {
         if (!isDue())
         {
@@ -58,11 +62,9 @@ internal sealed class OperationProbe(
             return;
         }
 
-        // The system's timers may fire up to a millisecond early: latency never counts from before the start.
         var started = time.GetTimestamp();
-        var due = Math.Min(slot.Due, started);
-        _state.Begin(due);
-        publish(new ProbeEvent.Started(operation, time.GetElapsedTime(due, started)));
+        _state.Begin(started);
+        publish(new ProbeEvent.Started(operation, time.GetElapsedTime(Math.Min(slot.Due, started), started)));
         ProbeOutcome outcome;
         try
         {
@@ -79,7 +81,15 @@ internal sealed class OperationProbe(
             outcome = ProbeOutcome.Defect(e);
         }
 
-        var result = outcome.ToResult(operation, time.GetElapsedTime(due), time.GetUtcNow());
+        var slotSpan = new CallSpan(started, time.GetTimestamp());
+        if (_pauses.Spoils(slotSpan, outcome.Failure == FailureReason.Timeout))
+        {
+            _state.Abandon();
+            Skip(SkipReason.Paused);
+            return;
+        }
+
+        var result = outcome.ToResult(operation, outcome.Span ?? slotSpan, time);
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

@@ -7,6 +7,12 @@ namespace EtcdProbeExporter.Probing;
 internal sealed record OperationSnapshot(
     ProbeOperation Operation, ProbeResult? Last, DateTimeOffset? LastSuccessAt, TimeSpan InFlight)
 {
+    /// <summary>
+    /// When the last success ended, on the clock of <see cref="Pauses.AwakeNow"/>: its age is how long we have been without one while we could
+    /// have had one. The wall-clock time is for people; a wall clock may be set.
+    /// </summary>
+    public TimeSpan? LastSuccess { get; init; }
+
     /// <summary>The probes that ended last, oldest first, up to <see cref="OperationState.Remembered"/>.</summary>
     public IReadOnlyList<PastProbe> Recent { get; init; } = [];
 }

@@ -11,15 +11,17 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
     private readonly Lock _lock = new();
     private long _runningSince = NotRunning;
     private ProbeResult? _last;
+    private readonly Pauses _pauses = Pauses.Of(time);
     private DateTimeOffset? _lastSuccessAt;
+    private TimeSpan? _lastSuccess;
     private PastProbe[] _recent = []; // replaced as a whole: snapshots share it
 
-    /// <param name="due">The slot's scheduled start: the age of a running probe counts from there, as its latency does.</param>
-    public void Begin(long due)
+    /// <param name="started">When the probe was started: its age while it runs counts from there.</param>
+    public void Begin(long started)
     {
         lock (_lock)
         {
-            _runningSince = due;
+            _runningSince = started;
         }
     }
 
@@ -45,6 +47,7 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
             if (result.Succeeded)
             {
                 _lastSuccessAt = result.EndedAt;
+                _lastSuccess = _pauses.AwakeNow();
             }
 
             return changed;
@@ -58,6 +61,7 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
             var age = _runningSince == NotRunning ? TimeSpan.Zero : time.GetElapsedTime(_runningSince);
             return new OperationSnapshot(operation, _last, _lastSuccessAt, age < TimeSpan.Zero ? TimeSpan.Zero : age)
             {
+                LastSuccess = _lastSuccess,
                 Recent = _recent,
             };
         }

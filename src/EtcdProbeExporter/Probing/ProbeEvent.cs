@@ -11,16 +11,13 @@ internal abstract record ProbeEvent
     /// <summary>A slot started, <paramref name="Lag"/> after it was due.</summary>
     internal sealed record Started(ProbeOperation Operation, TimeSpan Lag) : ProbeEvent;
 
-    /// <summary>A cluster put was acknowledged, so its event is due on the watch of this endpoint.</summary>
-    internal sealed record EventDue : ProbeEvent;
-
     /// <summary>The member behind this endpoint shows a higher term than before.</summary>
     internal sealed record TermRose : ProbeEvent;
 
-    /// <summary>A slot did not start.</summary>
+    /// <summary>A slot did not start, or does not count.</summary>
     internal sealed record Skipped(ProbeOperation Operation, SkipReason Reason) : ProbeEvent;
 
-    /// <summary>A started slot ended.</summary>
+    /// <summary>A started slot ended, or an event of the watch came or is late: the attempt is counted here, with what came of it.</summary>
     internal sealed record Finished(ProbeResult Result) : ProbeEvent;
 
     /// <summary>A connection was opened, or not.</summary>

@@ -8,7 +8,14 @@ namespace EtcdProbeExporter.Probing;
 /// <summary>How one call ended, before it is timed and filed: a reason and a sentence, or success and who answered.</summary>
 internal readonly record struct ProbeOutcome(FailureReason? Failure, string Detail, ResponseFacts? Answer, KeyEvidence? Evidence = null)
 {
+    /// <summary>When the request was under way; null: it never was, the probe failed before that (or its call says nothing of it).</summary>
+    public CallSpan? Span { get; init; }
+
     public static ProbeOutcome From<TResponse>(GrpcCallResult<TResponse> result, Func<TResponse, ResponseHeader?> header)
+        where TResponse : class, IMessage<TResponse> =>
+        Read(result, header) with { Span = result.Span };
+
+    private static ProbeOutcome Read<TResponse>(GrpcCallResult<TResponse> result, Func<TResponse, ResponseHeader?> header)
         where TResponse : class, IMessage<TResponse> =>
         result.IsOk
             ? ResponseFacts.From(header(result.Message)) is { } answer
@@ -32,11 +39,16 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
     public static ProbeOutcome Defect(Exception e) =>
         new(FailureReason.Internal, $"a defect of the exporter, see its log: {e.GetType().Name}", null);
 
-    public ProbeResult ToResult(ProbeOperation operation, TimeSpan duration, DateTimeOffset endedAt) => new()
+    /// <param name="operation">What was probed.</param>
+    /// <param name="span">When the request was under way, or stands for it.</param>
+    /// <param name="time">The clock of the span.</param>
+    public ProbeResult ToResult(ProbeOperation operation, CallSpan span, TimeProvider time) => new()
     {
         Operation = operation,
-        EndedAt = endedAt,
-        Duration = duration,
+        Sent = time.GetElapsedTime(0, span.Sent),
+        Ended = time.GetElapsedTime(0, span.Ended),
+        EndedAt = time.GetUtcNow(),
+        Duration = time.GetElapsedTime(span.Sent, span.Ended),
         Failure = Failure,
         Detail = Detail,
         Answer = Answer,

@@ -7,10 +7,16 @@ internal sealed record ProbeResult
 {
     public required ProbeOperation Operation { get; init; }
 
-    /// <summary>Wall-clock time of the end.</summary>
+    /// <summary>Monotonic clock: when the request was handed to the connection.</summary>
+    public TimeSpan Sent { get; init; }
+
+    /// <summary>Monotonic clock: when the answer was complete, or nobody waited for it any longer.</summary>
+    public TimeSpan Ended { get; init; }
+
+    /// <summary>Wall-clock time of the end, for people: nothing is judged by it.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 
-    /// <summary>From the scheduled start of the slot to the end: a late start counts as latency, because a client would have waited too.</summary>
+    /// <summary>From handing the request to the connection to the end: it is etcd's, what we were late is not in it.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>Null: success.</summary>

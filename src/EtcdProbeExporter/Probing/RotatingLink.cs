@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
@@ -7,7 +8,9 @@ namespace EtcdProbeExporter.Probing;
 /// <summary>
 /// The current connection to one endpoint, replaced from time to time, and soon after the credentials changed, by a fresh one that has
 /// proved itself before any probe uses it. So a renewed certificate on either side, or a name that moved, is seen without a restart, no
-/// probe pays for the new handshake, and a connection that works is never given up for one that does not.
+/// probe pays for the new handshake, and a connection that works is never given up for one that does not. One on which nothing has come for two
+/// timeouts while calls were made is replaced as well when a fresh one, to wherever the name leads now, does better: a silent address, unlike one
+/// that refuses, makes nobody look the name up again.
 /// </summary>
 internal sealed partial class RotatingLink : IDisposable
 {
@@ -20,6 +23,7 @@ internal sealed partial class RotatingLink : IDisposable
     private readonly EndpointAddress _address;
     private readonly ClusterContext _cluster;
     private readonly Action<ConnectAttempt> _onConnectAttempt;
+    private readonly SilenceBackoff _backoff = new();
     private EndpointLink _current;
     private string? _loggedObjection;
 
@@ -73,17 +77,67 @@ internal sealed partial class RotatingLink : IDisposable
     public async Task RotateAsync(Func<EtcdClient, CancellationToken, Task<string?>> prove, CancellationToken cancellationToken)
     {
         var spread = 1 + (SlotSchedule.PhaseOf(_address.Label) * 0.1);
-        var pause = LookEvery * spread;
+        var look = _cluster.Probe.Interval < LookEvery ? _cluster.Probe.Interval : LookEvery;
+        var next = _cluster.Time.Now() + (LookEvery * spread);
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(pause, _cluster.Time, cancellationToken);
+            await Task.Delay(look * spread, _cluster.Time, cancellationToken);
+            await ReplaceSilentAsync(prove, cancellationToken);
+            if (_cluster.Time.Now() < next)
+            {
+                continue;
+            }
+
             var isOld = _cluster.Time.GetElapsedTime(_current.OpenedAt) >= Lifetime * spread;
             var replaced = (!isOld && _current.CredentialsVersion == _cluster.Credentials.Version) || await ReplaceAsync(prove, cancellationToken);
-            pause = (replaced ? LookEvery : PauseAfterFailure) * spread;
+            next = _cluster.Time.Now() + ((replaced ? LookEvery : PauseAfterFailure) * spread);
         }
     }
 
     public void Dispose() => Volatile.Read(ref _current).Dispose();
+
+    /// <summary>The old connection is probed all the while: a frozen member that thaws is healthy on it at once.</summary>
+    private async Task ReplaceSilentAsync(Func<EtcdClient, CancellationToken, Task<string?>> prove, CancellationToken cancellationToken)
+    {
+        var link = _current;
+        if (SilentFor(link) is not { } silence)
+        {
+            _backoff.Reset();
+        }
+        else if (silence >= _cluster.Probe.Timeout * 2 && _backoff.MayTry(_cluster.Time.Now(), await AddressesAsync(cancellationToken)))
+        {
+            if (await ReplaceAsync(prove, cancellationToken))
+            {
+                link.GiveUp(FormattableString.Invariant($"nothing came on the connection for {silence.TotalSeconds:0.#} s, a fresh one answers"));
+            }
+        }
+    }
+
+    private TimeSpan? SilentFor(EndpointLink link)
+    {
+        if (link.SilentSince is not { } since)
+        {
+            return null;
+        }
+
+        var now = _cluster.Time.GetTimestamp();
+        return _cluster.Time.GetElapsedTime(since, now) - Pauses.Of(_cluster.Time).During(since, now); // what came while we slept is unread
+    }
+
+    /// <summary>Where the name leads now; empty when it is an address, or cannot be looked up.</summary>
+    private async Task<string> AddressesAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_cluster.Probe.Timeout, _cluster.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await _current.LookupAsync(_address.Uri.DnsSafeHost, linked.Token);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return "";
+        }
+    }
 
     private async Task<bool> ReplaceAsync(Func<EtcdClient, CancellationToken, Task<string?>> prove, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace EtcdProbeExporter.Probing;
 
-/// <summary>Why a slot was not started; the label <c>reason</c> of skipped slots.</summary>
+/// <summary>Why a slot was not started, or does not count; the label <c>reason</c> of skipped slots.</summary>
 internal enum SkipReason
 {
     /// <summary>The probe of an earlier slot is still running.</summary>
@@ -11,4 +11,10 @@ internal enum SkipReason
 
     /// <summary>A NOSPACE or CORRUPT alarm refuses all writes; only every tenth write slot is used until it is gone.</summary>
     Alarm,
+
+    /// <summary>
+    /// The exporter itself stood still when the slot was due, or while its probe was under way: then the answer may have waited here and not
+    /// in etcd, and says neither how long it took nor that it was late.
+    /// </summary>
+    Paused,
 }

@@ -9,6 +9,7 @@ internal static class SkipReasons
         SkipReason.InFlight => "in_flight",
         SkipReason.QuotaGuard => "quota_guard",
         SkipReason.Alarm => "alarm",
+        SkipReason.Paused => "paused",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a skip reason"),
     };
 }

@@ -4,22 +4,16 @@ namespace EtcdProbeExporter.Probing;
 
 /// <summary>
 /// Starts one probe per slot, never two at once: a slot whose predecessor still runs is reported as skipped at the moment it was due, so
-/// that a hang shows while it lasts.
+/// that a hang shows while it lasts, and one that we are a whole interval late for is not made up for.
 /// </summary>
 /// <param name="schedule">When.</param>
 /// <param name="part">Gets what a slot throws; the next slot starts as if nothing had happened.</param>
 /// <param name="probe">Runs one slot.</param>
-/// <param name="skipped">Told of each slot that found its predecessor running.</param>
+/// <param name="skipped">Told of each slot that found its predecessor running, or that passed while the process stood still.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SlotLoop(
-    SlotSchedule schedule, SupervisedPart part, Func<Slot, CancellationToken, Task> probe, Action<Slot> skipped, TimeProvider time)
+    SlotSchedule schedule, SupervisedPart part, Func<Slot, CancellationToken, Task> probe, Action<Slot, SkipReason> skipped, TimeProvider time)
 {
-    /// <summary>
-    /// The system's timers count in milliseconds and fire one late on average. Aiming one earlier makes a probe start within a millisecond
-    /// around its slot, instead of adding one to every latency that is counted from the slot.
-    /// </summary>
-    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(1);
-
     /// <summary>The running probe, completed when none runs.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
@@ -31,10 +25,11 @@ internal sealed class SlotLoop(
             for (var number = 0L; ; number++)
             {
                 var slot = new Slot(number, schedule.At(number));
-                await WaitUntilAsync(slot.Due, cancellationToken);
-                if (!Running.IsCompleted)
+                await SlotTimer.WaitUntilAsync(time, slot.Due, cancellationToken);
+                var missed = schedule.At(number + 1) <= time.GetTimestamp();
+                if (missed || !Running.IsCompleted)
                 {
-                    part.Run(() => skipped(slot));
+                    part.Run(() => skipped(slot, missed ? SkipReason.Paused : SkipReason.InFlight));
                     continue;
                 }
 
@@ -44,16 +39,6 @@ internal sealed class SlotLoop(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task WaitUntilAsync(long due, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var left = time.GetElapsedTime(time.GetTimestamp(), due) - TimerGrain;
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, time, cancellationToken);
         }
     }
 }

@@ -54,9 +54,8 @@ internal sealed class WatchProbe(
             return;
         }
 
-        publish(new ProbeEvent.EventDue());
         var arrival = Arrival(revision);
-        _state.Begin(time.GetTimestamp() - ToTimestamp(time.Now() - sent));
+        _state.Begin(ToTimestamp(sent));
         ProbeOutcome outcome;
         TimeSpan waited;
         try
@@ -80,7 +79,15 @@ internal sealed class WatchProbe(
             throw;
         }
 
-        var result = outcome.ToResult(ProbeOperation.Watch, waited, time.GetUtcNow());
+        var span = new CallSpan(ToTimestamp(sent), ToTimestamp(sent + waited));
+        if (Pauses.Of(time).Spoils(span, outcome.Failure == FailureReason.Timeout))
+        {
+            _state.Abandon();
+            publish(new ProbeEvent.Skipped(ProbeOperation.Watch, SkipReason.Paused));
+            return;
+        }
+
+        var result = outcome.ToResult(ProbeOperation.Watch, span, time);
         var verdictChanged = _state.End(result);
         publish(new ProbeEvent.Finished(result));
         if (verdictChanged)

@@ -31,10 +31,11 @@ internal sealed class GrpcTestServer : IAsyncDisposable
         RequestDelegate handler,
         HttpProtocols protocols = HttpProtocols.Http2,
         X509Certificate2? certificate = null,
-        Func<X509Certificate2?, bool>? acceptClient = null)
+        Func<X509Certificate2?, bool>? acceptClient = null,
+        IPEndPoint? listenOn = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(listenOn ?? new IPEndPoint(IPAddress.Loopback, 0), listen =>
         {
             listen.Protocols = protocols;
             if (certificate is not null)

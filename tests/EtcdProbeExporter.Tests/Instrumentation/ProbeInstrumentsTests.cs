@@ -31,26 +31,26 @@ public sealed class ProbeInstrumentsTests : IDisposable
         var series = Series();
 
         series.Keys.Count(k => k.StartsWith("etcd_probe_failures_total{", StringComparison.Ordinal)).Should().Be(5 * 17);
-        series.Keys.Count(k => k.StartsWith("etcd_probe_skipped_total{", StringComparison.Ordinal)).Should().Be(4 * 3);
+        series.Keys.Count(k => k.StartsWith("etcd_probe_skipped_total{", StringComparison.Ordinal)).Should().Be((4 * 4) + 1, "only a pause spoils an event of the watch");
         series.Keys.Count(k => k.StartsWith("etcd_probe_attempts_total{", StringComparison.Ordinal)).Should().Be(5);
         series.Where(s => s.Key.Contains(Labels, StringComparison.Ordinal)).Should().OnlyContain(s => s.Value == 0);
     }
 
     [Fact]
-    public void A_started_slot_is_an_attempt_and_its_lag_is_seen()
+    public void A_started_slot_shows_its_lag_and_is_no_attempt_before_it_has_ended()
     {
         Changes(new ProbeEvent.Started(ProbeOperation.Put, TimeSpan.FromSeconds(0.25))).Should().BeEquivalentTo(new Dictionary<string, double>
         {
-            [$"etcd_probe_attempts_total{{{Labels},operation=put}}"] = 1,
             ["etcd_probe_exporter_scheduler_lag_seconds{}"] = 1,
         });
     }
 
     [Fact]
-    public void A_success_is_a_duration_and_nothing_else()
+    public void A_success_is_an_attempt_and_a_duration_and_nothing_else()
     {
         Changes(new ProbeEvent.Finished(Result(ProbeOperation.Get, null))).Should().BeEquivalentTo(new Dictionary<string, double>
         {
+            [$"etcd_probe_attempts_total{{{Labels},operation=get}}"] = 1,
             [$"etcd_probe_duration_seconds{{{Labels},operation=get}}"] = 1,
         });
     }
@@ -62,6 +62,7 @@ public sealed class ProbeInstrumentsTests : IDisposable
         {
             Changes(new ProbeEvent.Finished(Result(ProbeOperation.Status, reason))).Should().BeEquivalentTo(new Dictionary<string, double>
             {
+                [$"etcd_probe_attempts_total{{{Labels},operation=status}}"] = 1,
                 [$"etcd_probe_failures_total{{{Labels},operation=status,reason={reason.Label()}}}"] = 1,
             });
         }
@@ -89,17 +90,19 @@ public sealed class ProbeInstrumentsTests : IDisposable
     [Fact]
     public void A_due_event_is_an_attempt_of_the_watch_its_delivery_a_latency_and_its_loss_a_failure()
     {
-        Changes(new ProbeEvent.EventDue()).Should().BeEquivalentTo(new Dictionary<string, double>
-        {
-            [$"etcd_probe_attempts_total{{{Labels},operation=watch}}"] = 1,
-        });
         Changes(new ProbeEvent.Finished(Result(ProbeOperation.Watch, null))).Should().BeEquivalentTo(new Dictionary<string, double>
         {
+            [$"etcd_probe_attempts_total{{{Labels},operation=watch}}"] = 1,
             [$"etcd_probe_watch_delivery_seconds{{{Labels}}}"] = 1,
         });
         Changes(new ProbeEvent.Finished(Result(ProbeOperation.Watch, FailureReason.Timeout))).Should().BeEquivalentTo(new Dictionary<string, double>
         {
+            [$"etcd_probe_attempts_total{{{Labels},operation=watch}}"] = 1,
             [$"etcd_probe_failures_total{{{Labels},operation=watch,reason=timeout}}"] = 1,
+        });
+        Changes(new ProbeEvent.Skipped(ProbeOperation.Watch, SkipReason.Paused)).Should().BeEquivalentTo(new Dictionary<string, double>
+        {
+            [$"etcd_probe_skipped_total{{{Labels},operation=watch,reason=paused}}"] = 1,
         });
     }
 

@@ -1,28 +1,53 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Tests.Supervision;
 
 namespace EtcdProbeExporter.Tests.Probing;
 
 /// <summary>The pure decisions of probing a cluster.</summary>
 public sealed class ClusterProbingTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly TimeSpan Now = TimeSpan.FromHours(1);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     [Fact]
     public void Writable_is_unknown_before_any_put_has_ended_and_when_none_is_made()
     {
-        ClusterProber.Writable([], Now, Window).Should().BeNull();
-        ClusterProber.Writable([Put(null, null)], Now, Window).Should().BeNull();
+        Writable().Should().BeNull();
+        Writable(Put(null, null)).Should().BeNull();
     }
 
     [Fact]
     public void Writable_is_what_anybody_acknowledged_within_the_window()
     {
-        ClusterProber.Writable([Put(FailureReason.Timeout, -60), Put(null, -9)], Now, Window).Should().BeTrue();
-        ClusterProber.Writable([Put(FailureReason.Timeout, -60), Put(null, -11)], Now, Window).Should().BeFalse();
-        ClusterProber.Writable([Put(FailureReason.Connect, null)], Now, Window).Should().BeFalse();
-        ClusterProber.Writable([Put(FailureReason.Timeout, -5)], Now, Window).Should().BeTrue("the last acknowledgement is not old yet");
+        Writable(Put(FailureReason.Timeout, -60), Put(null, -9)).Should().BeTrue();
+        Writable(Put(FailureReason.Timeout, -60), Put(null, -11)).Should().BeFalse();
+        Writable(Put(FailureReason.Connect, null)).Should().BeFalse();
+        Writable(Put(FailureReason.Timeout, -5)).Should().BeTrue("the last acknowledgement is not old yet");
+    }
+
+    [Fact]
+    public void Writable_is_unknown_while_nobody_is_asked()
+    {
+        Writable(Put(null, -60)).Should().BeNull("nothing has failed, and nothing was tried since");
+        ClusterProber.Writable([Put(FailureReason.Connect, -60), Put(null, -60)], Now - Window, heldBack: true).Should().BeNull("who fails is down");
+        ClusterProber.Writable([Put(FailureReason.Connect, -60), Put(null, -6)], Now - Window, heldBack: true).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Writable_does_not_ask_the_wall_clock(int days)
+    {
+        var time = new SteppedTime();
+        var probe = new OperationProbe(
+            ProbeOperation.Put, TimeSpan.FromSeconds(1), 0, () => true, _ => null, (_, _) => Task.FromResult(new ProbeOutcome(null, "", null)),
+            _ => { }, _ => { }, TestParts.Part(TestParts.Errors()), time);
+        await probe.ProbeNowAsync(0, CancellationToken.None);
+
+        time.Step = TimeSpan.FromDays(days);
+
+        ClusterProber.Writable([probe.Snapshot()], Pauses.Of(time).AwakeNow() - Window, heldBack: false).Should().BeTrue();
     }
 
     [Theory]
@@ -50,7 +75,20 @@ public sealed class ClusterProbingTests
     {
         var last = failure is null && lastSuccess is null
             ? null
-            : new ProbeResult { Operation = ProbeOperation.Put, EndedAt = Now, Duration = TimeSpan.Zero, Failure = failure, Detail = "" };
-        return new OperationSnapshot(ProbeOperation.Put, last, lastSuccess is { } s ? Now.AddSeconds(s) : null, TimeSpan.Zero);
+            : new ProbeResult { Operation = ProbeOperation.Put, EndedAt = default, Duration = TimeSpan.Zero, Failure = failure, Detail = "" };
+        return new OperationSnapshot(ProbeOperation.Put, last, null, TimeSpan.Zero)
+        {
+            LastSuccess = lastSuccess is { } s ? Now + TimeSpan.FromSeconds(s) : null,
+        };
+    }
+
+    private static bool? Writable(params OperationSnapshot[] puts) => ClusterProber.Writable(puts, Now - Window, heldBack: false);
+
+    /// <summary>A wall clock that is set while the monotonic one goes on.</summary>
+    private sealed class SteppedTime : TimeProvider
+    {
+        public TimeSpan Step { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
     }
 }

@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Probing;
 using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Tests.Supervision;
@@ -19,7 +20,35 @@ public sealed class OperationProbeTests : IDisposable
     private bool _due = true;
 
     [Fact]
-    public async Task Latency_counts_from_the_scheduled_start_and_the_age_of_a_running_probe_too()
+    public async Task Latency_is_the_requests_own_whatever_came_before_it()
+    {
+        var probe = Start();
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Started>().Any(), "started");
+        _time.Advance(TimeSpan.FromMilliseconds(300)); // a login, say
+        var sent = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+
+        _answer.SetResult(new ProbeOutcome(null, "", null) { Span = new CallSpan(sent, _time.GetTimestamp()) });
+
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Any(), "finished");
+        probe.Snapshot().Last!.Duration.Should().Be(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task Lag_is_reported_apart_from_the_latency()
+    {
+        var schedule = _time.GetTimestamp() - TimeSpan.FromMilliseconds(70).Ticks;
+        _answer.SetResult(new ProbeOutcome(null, "", null));
+
+        await Operation().ProbeAsync(new Slot(0, schedule), CancellationToken.None);
+
+        _events.OfType<ProbeEvent.Started>().Single().Lag.Should().Be(TimeSpan.FromMilliseconds(70));
+        _events.OfType<ProbeEvent.Finished>().Single().Result.Duration.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task The_age_of_a_running_probe_counts_from_its_start()
     {
         var probe = Start();
         await SlotAsync();
@@ -67,6 +96,36 @@ public sealed class OperationProbeTests : IDisposable
         _events.Should().Equal(new ProbeEvent.Skipped(ProbeOperation.Put, SkipReason.Alarm));
     }
 
+    [Theory]
+    [InlineData(null, 3000, 3000, false)]
+    [InlineData(FailureReason.Timeout, 3000, 3000, false)]
+    [InlineData(FailureReason.Connect, 3000, 3000, false)]
+    [InlineData(FailureReason.Timeout, 200, 3000, true)]
+    [InlineData(null, 100, 100, true)]
+    internal async Task A_probe_that_was_under_way_while_we_stood_still_is_skipped(FailureReason? failure, int paused, int took, bool counts)
+    {
+        var pauses = Pauses.Of(_time);
+        pauses.Beat();
+        var probing = Operation().ProbeAsync(new Slot(0, _time.GetTimestamp()), CancellationToken.None);
+        _time.Advance(TimeSpan.FromMilliseconds(paused));
+        if (paused < took)
+        {
+            pauses.Beat();
+            for (var left = took - paused; left > 0; left -= 25)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(25));
+                pauses.Beat();
+            }
+        }
+
+        _answer.SetResult(new ProbeOutcome(failure, "", null));
+        await probing;
+
+        _events.OfType<ProbeEvent.Finished>().Any().Should().Be(counts);
+        _events.Contains(new ProbeEvent.Skipped(ProbeOperation.Put, SkipReason.Paused)).Should().Be(!counts);
+        _changes.Count.Should().Be(counts && failure is not null ? 1 : 0);
+    }
+
     [Fact]
     public async Task A_probe_that_we_gave_up_ourselves_is_no_result()
     {
@@ -103,11 +162,13 @@ public sealed class OperationProbeTests : IDisposable
 
     private OperationProbe Start()
     {
-        var probe = new OperationProbe(
-            ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, TestParts.Part(_errors), _time);
+        var probe = Operation();
         _ = probe.RunAsync(_stop.Token);
         return probe;
     }
+
+    private OperationProbe Operation() => new(
+        ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, TestParts.Part(_errors), _time);
 
     /// <summary>Moves over the next slot, half a second behind it.</summary>
     private async Task SlotAsync()

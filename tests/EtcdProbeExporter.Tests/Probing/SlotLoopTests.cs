@@ -17,7 +17,7 @@ public sealed class SlotLoopTests : IDisposable
     {
         var started = new List<Slot>();
         var schedule = SlotSchedule.Create(_time, Interval, 0.5);
-        var loop = new SlotLoop(schedule, TestParts.Part(_errors), Probe, _ => { }, _time).RunAsync(_stop.Token);
+        var loop = new SlotLoop(schedule, TestParts.Part(_errors), Probe, (_, _) => { }, _time).RunAsync(_stop.Token);
 
         for (var i = 1; i <= 3; i++)
         {
@@ -41,7 +41,7 @@ public sealed class SlotLoopTests : IDisposable
         var hang = new TaskCompletionSource();
         var started = new List<long>();
         var skipped = new List<long>();
-        var loop = new SlotLoop(SlotSchedule.Create(_time, Interval, 0.5), TestParts.Part(_errors), Probe, s => skipped.Add(s.Number), _time).RunAsync(_stop.Token);
+        var loop = new SlotLoop(SlotSchedule.Create(_time, Interval, 0.5), TestParts.Part(_errors), Probe, (s, _) => skipped.Add(s.Number), _time).RunAsync(_stop.Token);
 
         await NextSlotAsync();
         await Condition.EventuallyAsync(() => started.Count == 1, "slot 0 started");
@@ -67,13 +67,34 @@ public sealed class SlotLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Slots_that_passed_while_the_process_stood_still_are_not_made_up_for()
+    {
+        var started = new List<long>();
+        var skipped = new List<(long, SkipReason)>();
+        var schedule = new SlotSchedule(_time.GetTimestamp() - (Interval.Ticks * 7 / 2), Interval.Ticks);
+
+        var loop = new SlotLoop(schedule, TestParts.Part(_errors), Probe, (s, reason) => skipped.Add((s.Number, reason)), _time).RunAsync(_stop.Token);
+        await Condition.EventuallyAsync(() => _time.Waiting > 0, "the loop waits for a slot");
+
+        skipped.Should().Equal((0, SkipReason.Paused), (1, SkipReason.Paused), (2, SkipReason.Paused));
+        started.Should().Equal(3);
+        await StopAsync(loop);
+
+        Task Probe(Slot slot, CancellationToken cancellationToken)
+        {
+            started.Add(slot.Number);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task A_defect_in_a_slot_is_reported_and_the_next_slot_starts()
     {
         var loop = new SlotLoop(
             SlotSchedule.Create(_time, Interval, 0.5),
             TestParts.Part(_errors),
             (_, _) => Task.FromException(new InvalidOperationException("defect")),
-            _ => { },
+            (_, _) => { },
             _time).RunAsync(_stop.Token);
 
         for (var i = 1; i <= 3; i++)
