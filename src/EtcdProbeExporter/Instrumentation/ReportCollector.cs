@@ -95,7 +95,7 @@ internal sealed class ReportCollector(
             string[] labels = [.. target, operation.Operation.Label()];
             Set(sink, endpointFamilies.Success, operation.Last is { } last ? Bit(last.Succeeded) : null, labels);
             Set(sink, endpointFamilies.LastSuccess, Seconds(operation.LastSuccessAt), labels);
-            sink.Set(endpointFamilies.InFlight, operation.InFlight.TotalSeconds, labels);
+            sink.Set(endpointFamilies.InFlight, operation.InFlightNow.TotalSeconds, labels);
         }
     }
 

@@ -13,6 +13,15 @@ internal sealed record OperationSnapshot(
     /// </summary>
     public TimeSpan? LastSuccess { get; init; }
 
+    /// <summary>
+    /// The age at this very moment instead of that of the snapshot: the one thing that a scrape must not take from the last round, because a
+    /// probe that ended since would look as if it hung.
+    /// </summary>
+    public TimeSpan InFlightNow => Live?.Age() ?? InFlight;
+
+    /// <summary>Where <see cref="InFlightNow"/> is read; null in snapshots that were not taken of a running prober.</summary>
+    public OperationState? Live { private get; init; }
+
     /// <summary>The probes that ended last, oldest first, up to <see cref="OperationState.Remembered"/>.</summary>
     public IReadOnlyList<PastProbe> Recent { get; init; } = [];
 }

@@ -54,13 +54,23 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
         }
     }
 
-    public OperationSnapshot Snapshot()
+    /// <summary>Age of the probe that is running at this moment; zero when none runs.</summary>
+    public TimeSpan Age()
     {
         lock (_lock)
         {
             var age = _runningSince == NotRunning ? TimeSpan.Zero : time.GetElapsedTime(_runningSince);
-            return new OperationSnapshot(operation, _last, _lastSuccessAt, age < TimeSpan.Zero ? TimeSpan.Zero : age)
+            return age < TimeSpan.Zero ? TimeSpan.Zero : age;
+        }
+    }
+
+    public OperationSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            return new OperationSnapshot(operation, _last, _lastSuccessAt, Age())
             {
+                Live = this,
                 LastSuccess = _lastSuccess,
                 Recent = _recent,
             };
