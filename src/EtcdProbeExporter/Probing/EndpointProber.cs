@@ -24,7 +24,8 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly double _phase;
     private volatile MemberSample? _sample;
     private ulong _lastMemberId; // 0 is no member: raft calls it None
-    private volatile IReadOnlyList<ClusterMember>? _members;
+    private volatile MemberListSight _members = MemberListSight.None;
+    private int _looksForLife;
     private ConnectAttempt? _lastConnect;
 
     public EndpointProber(
@@ -121,14 +122,18 @@ internal sealed partial class EndpointProber : IDisposable
     public Task ExpectEventAsync(long revision, TimeSpan sent, CancellationToken cancellationToken) =>
         _watch?.ExpectAsync(revision, sent, cancellationToken) ?? Task.CompletedTask;
 
-    public EndpointSnapshot Snapshot() => new()
+    public EndpointSnapshot Snapshot() => Snapshot(_members);
+
+    private EndpointSnapshot Snapshot(MemberListSight members) => new()
     {
         Address = Address,
         Source = Source,
         Operations = [.. _operations.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
         Sample = _sample,
         LastMemberId = Volatile.Read(ref _lastMemberId) is not 0 and var id ? id : null,
-        Members = _members,
+        Members = members.List,
+        MembersAnsweredAt = members.AnsweredAt,
+        MembersSilentSince = members.SilentSince,
         ClientCertificateNotAfter = _link.ClientCertificateNotAfter,
         PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
     };
@@ -170,7 +175,7 @@ internal sealed partial class EndpointProber : IDisposable
             slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
             async (_, cancellationToken) =>
             {
-                var outcome = await _link.UseAsync(client => CallAsync(operation, client, cancellationToken));
+                var outcome = await LookingForLifeAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
                 Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
                 return outcome;
             },
@@ -219,11 +224,62 @@ internal sealed partial class EndpointProber : IDisposable
         }
     }
 
-    private async Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken)
+    private Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken) =>
+        MembersAsync(client, _cluster.Probe.Timeout, cancellationToken);
+
+    private async Task<bool> MembersAsync(EtcdClient client, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var answer = await client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken);
-        _members = answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null;
+        var sent = _time.Now();
+        var answer = await client.LocalMemberListAsync(timeout, cancellationToken);
+        var isSilent = !answer.IsOk && answer.Failure.Kind != GrpcFailureKind.Status;
+        _members = _members.After(answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null, isSilent, sent, _time.Now());
         return answer.IsOk;
+    }
+
+    /// <summary>
+    /// A call that has been silent for half of its time may be silent because the process hangs, or because its disk does. The member list comes
+    /// from memory: asked now, it is known by the time the call has failed which of them it is.
+    /// </summary>
+    private async Task<ProbeOutcome> LookingForLifeAsync(Task<ProbeOutcome> call, CancellationToken cancellationToken)
+    {
+        var half = _cluster.Probe.Timeout / 2;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var silent = Task.Delay(half, _time, ended.Token);
+        var look = Task.FromResult(false);
+        var isLooking = await Task.WhenAny(call, silent) == silent && !cancellationToken.IsCancellationRequested && Interlocked.Exchange(ref _looksForLife, 1) == 0;
+        if (isLooking)
+        {
+            look = _link.UseAsync(client => MembersAsync(client, half, ended.Token));
+        }
+
+        try
+        {
+            var outcome = await call;
+            if (isLooking && outcome.Failure == FailureReason.Timeout)
+            {
+                ForgetStatus(answered: await look); // which ends now
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await ((Task)look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isLooking)
+            {
+                Volatile.Write(ref _looksForLife, 0);
+            }
+        }
+    }
+
+    /// <summary>What a member said of itself is not known any more when it does not even answer from its memory.</summary>
+    private void ForgetStatus(bool answered)
+    {
+        if (!answered && _sample is { } sample && _members.SilentSince > sample.Received)
+        {
+            Interlocked.CompareExchange(ref _sample, null, sample);
+        }
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
