@@ -17,6 +17,8 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly ClusterContext _cluster;
     private readonly ClusterIdentity _identity;
     private readonly KeyProbe _key;
+    private readonly GuardedPut _put;
+    private readonly StartLine _start;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly RotatingLink _link;
@@ -34,6 +36,7 @@ internal sealed partial class EndpointProber : IDisposable
         ClusterContext cluster,
         ProbeKeys keys,
         ClusterIdentity identity,
+        StartLine start,
         Action<ProbeEvent> publish)
     {
         _identity = identity;
@@ -42,6 +45,8 @@ internal sealed partial class EndpointProber : IDisposable
         _cluster = cluster;
         _time = cluster.Time;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
+        _put = new GuardedPut(_key, identity, address.Label, cluster.Probe.Timeout);
+        _start = start;
         _publish = publish;
         _link = new RotatingLink(address, cluster, OnConnectAttempt);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
@@ -71,7 +76,13 @@ internal sealed partial class EndpointProber : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
-        await _link.UseAsync(client => ProveAsync(client, cancellationToken));
+        await _link.UseAsync(client => ReadAsync(client, cancellationToken));
+        _start.Arrive();
+        await _start.WaitAsync(cancellationToken);
+        if (_cluster.Probe.Write != WriteMode.None)
+        {
+            await _link.UseAsync(client => _put.PutAsync(client, cancellationToken));
+        }
 
         var loops = new LoopGroup(_time);
         foreach (var operation in _operations)
@@ -190,7 +201,7 @@ internal sealed partial class EndpointProber : IDisposable
     private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
         operation switch
         {
-            ProbeOperation.Put => await _key.PutAsync(client, cancellationToken),
+            ProbeOperation.Put => await _put.PutAsync(client, cancellationToken),
             ProbeOperation.Get => await _key.GetLinearizableAsync(client, cancellationToken),
             ProbeOperation.GetLocal => await _key.GetLocalAsync(client, cancellationToken),
             _ => await StatusAsync(client, cancellationToken),
@@ -304,15 +315,29 @@ internal sealed partial class EndpointProber : IDisposable
     }
 
     /// <summary>
-    /// One unrecorded round, all operations at once, so that a hung member costs one timeout. Returns why a connection on which this is the
-    /// outcome is not worth having; null when it serves something, whatever else is refused.
+    /// One unrecorded round. Returns why a connection on which this is the outcome is not worth having; null when it serves something,
+    /// whatever else is refused. Nothing is written before it is known who is there, or by somebody who does not answer.
     /// </summary>
     private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken)
     {
+        var outcomes = await ReadAsync(client, cancellationToken);
+        return ProbeOutcome.WhyNothingServed(
+            _cluster.Probe.Write == WriteMode.None || outcomes.All(o => o.Failure is not null) ? outcomes : [.. outcomes, await _put.PutAsync(client, cancellationToken)]);
+    }
+
+    /// <summary>Everything but the put, all at once, so that a hung member costs one timeout.</summary>
+    private async Task<IReadOnlyList<ProbeOutcome>> ReadAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
         var members = MembersAsync(client, cancellationToken);
-        var outcomes = await Task.WhenAll(OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)));
+        var outcomes = await Task.WhenAll(
+            OperationsOf(_cluster.Probe).Where(o => o != ProbeOperation.Put).Select(operation => CallAsync(operation, client, cancellationToken)));
         await members;
-        return ProbeOutcome.WhyNothingServed(outcomes);
+        foreach (var answer in outcomes.Select(o => o.Answer).OfType<ResponseFacts>())
+        {
+            Recognise(answer.ClusterId, answer.MemberId);
+        }
+
+        return outcomes;
     }
 
     private void OnConnectAttempt(ConnectAttempt attempt)
