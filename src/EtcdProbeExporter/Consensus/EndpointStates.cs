@@ -117,6 +117,7 @@ internal static class EndpointStates
             : EndpointState.Unresponsive;
     }
 
-    private static bool IsSilence(FailureReason? failure) => failure
+    /// <summary>A result that shows no life: nobody answered, for whatever reason.</summary>
+    public static bool IsSilence(FailureReason? failure) => failure
         is FailureReason.Timeout or FailureReason.Connect or FailureReason.Dns or FailureReason.Tls or FailureReason.Unavailable;
 }

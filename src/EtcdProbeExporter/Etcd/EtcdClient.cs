@@ -9,16 +9,27 @@ namespace EtcdProbeExporter.Etcd;
 /// </summary>
 internal sealed class EtcdClient(GrpcConnection connection, Login? login, TimeProvider time)
 {
+    /// <summary>See <see cref="GrpcConnection.Connections"/>.</summary>
+    public int Connections => connection.Connections;
+
+    /// <summary>Which cluster was found at the end of which connection, by whoever asked last; null before that.</summary>
+    public (int Connection, ulong ClusterId)? Found { get; set; }
+
+    /// <param name="key">What to write.</param>
+    /// <param name="value">See above.</param>
+    /// <param name="onlyOn">The connection to write to: on another one nothing is sent, see <see cref="GrpcConnection.NotSent"/>.</param>
+    /// <param name="timeout">For the whole call.</param>
+    /// <param name="cancellationToken">The caller gives up.</param>
     public Task<GrpcCallResult<PutResponse>> PutAsync(
-        ByteString key, ByteString value, TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync(EtcdMethods.Put, new PutRequest { Key = key, Value = value }, timeout, cancellationToken);
+        ByteString key, ByteString value, int onlyOn, TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync(EtcdMethods.Put, new PutRequest { Key = key, Value = value }, timeout, cancellationToken, onlyOn);
 
     /// <summary>
     /// A put that is never carried out: a transaction whose comparison is never true (no key has a negative version) and whose success
     /// branch holds the put. It is proposed, fsynced by a quorum and applied as any write, and changes neither revision nor keyspace.
     /// </summary>
     public Task<GrpcCallResult<TxnResponse>> CommitNothingAsync(
-        ByteString key, ByteString value, TimeSpan timeout, CancellationToken cancellationToken)
+        ByteString key, ByteString value, int onlyOn, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var txn = new TxnRequest
         {
@@ -34,7 +45,7 @@ internal sealed class EtcdClient(GrpcConnection connection, Login? login, TimePr
             },
             Success = { new RequestOp { RequestPut = new PutRequest { Key = key, Value = value } } },
         };
-        return CallAsync(EtcdMethods.Txn, txn, timeout, cancellationToken);
+        return CallAsync(EtcdMethods.Txn, txn, timeout, cancellationToken, onlyOn);
     }
 
     /// <param name="key">One key; ranges are never read.</param>
@@ -73,7 +84,7 @@ internal sealed class EtcdClient(GrpcConnection connection, Login? login, TimePr
     }
 
     private async Task<GrpcCallResult<TResponse>> CallAsync<TRequest, TResponse>(
-        GrpcMethod<TRequest, TResponse> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+        GrpcMethod<TRequest, TResponse> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken, int? onlyOn = null)
         where TRequest : class, IMessage
         where TResponse : class, IMessage<TResponse>
     {
@@ -98,7 +109,7 @@ internal sealed class EtcdClient(GrpcConnection connection, Login? login, TimePr
             }
 
             left -= time.GetElapsedTime(begin);
-            var answer = await connection.UnaryAsync(method, request, left, metadata, cancellationToken);
+            var answer = await connection.UnaryAsync(method, request, left, metadata, cancellationToken, onlyOn);
             if (!answer.IsOk && Login.IsTokenRejected(answer.Failure) && metadata.Entries is [var token, ..])
             {
                 login?.Reject(token.Value);

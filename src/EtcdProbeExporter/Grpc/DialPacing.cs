@@ -14,11 +14,19 @@ internal sealed class DialPacing(TimeProvider time)
     public static readonly TimeSpan AfterCutOff = TimeSpan.FromSeconds(1);
 
     private ConnectionTrace? _last;
+    private int _established;
 
     /// <summary>The connection that was established last; null before the first.</summary>
     public ConnectionTrace? Last => Volatile.Read(ref _last);
 
-    public void Established(ConnectionTrace trace) => Volatile.Write(ref _last, trace);
+    /// <summary>How many were established: the number of the newest, from 1.</summary>
+    public int Count => Volatile.Read(ref _established);
+
+    public void Established(ConnectionTrace trace)
+    {
+        Volatile.Write(ref _last, trace);
+        Interlocked.Increment(ref _established);
+    }
 
     /// <summary>The failure to give to a call instead of dialing now, or null.</summary>
     public GrpcFailure? Refusal()

@@ -9,6 +9,10 @@ namespace EtcdProbeExporter.Grpc;
 /// </summary>
 internal sealed class GrpcConnection : IDisposable
 {
+    /// <summary>The failure of a call that was for one connection only, which was gone: nothing of it was sent.</summary>
+    public static readonly GrpcFailure NotSent = GrpcFailure.Unreachable(
+        GrpcFailureKind.ConnectionLost, "the connection was lost before the request was sent, and nothing is sent on a new one before it is known who is there");
+
     private readonly Uri _address;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker;
@@ -79,6 +83,9 @@ internal sealed class GrpcConnection : IDisposable
     /// <summary>See <see cref="Silence.Since"/>; connections that were opened one after the other count as one.</summary>
     public long? SilentSince => _silence.Since;
 
+    /// <summary>How many connections were opened: the number of the one in use, from 1; 0 before the first.</summary>
+    public int Connections => _pacing.Count;
+
     /// <summary>Ends the calls that are under way, as calls that ran out of time: nobody need wait any longer.</summary>
     public void GiveUp(string why)
     {
@@ -95,7 +102,8 @@ internal sealed class GrpcConnection : IDisposable
         TRequest message,
         TimeSpan timeout,
         GrpcMetadata metadata,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        int? onlyOn = null)
         where TRequest : class, IMessage
         where TResponse : class, IMessage<TResponse>
     {
@@ -106,7 +114,7 @@ internal sealed class GrpcConnection : IDisposable
 
         using var deadline = new CancellationTokenSource(timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _givenUp.Token, cancellationToken);
-        using var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message)), metadata);
+        using var request = Request(method.Path, new GrpcRequestContent(GrpcFrame.Encode(message)), metadata, onlyOn);
         request.Headers.TryAddWithoutValidation("grpc-timeout", GrpcTimeoutHeader.Encode(timeout + GrpcTimeoutHeader.Slack));
         GrpcCallResult<TResponse> result;
         _allowance.CallBegins();
@@ -267,6 +275,6 @@ internal sealed class GrpcConnection : IDisposable
         return new GuardedStream(stream, guard);
     }
 
-    private HttpRequestMessage Request(string path, GrpcRequestContent content, GrpcMetadata metadata) =>
-        GrpcHttpRequest.Create(new Uri(_address, path), content, metadata, _pacing);
+    private HttpRequestMessage Request(string path, GrpcRequestContent content, GrpcMetadata metadata, int? onlyOn = null) =>
+        GrpcHttpRequest.Create(new Uri(_address, path), content, metadata, _pacing, onlyOn);
 }

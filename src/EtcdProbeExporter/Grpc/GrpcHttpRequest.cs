@@ -10,7 +10,7 @@ internal static class GrpcHttpRequest
 
     private static readonly HttpRequestOptionsKey<Sending> Note = new("sending");
 
-    public static HttpRequestMessage Create(Uri uri, GrpcRequestContent content, GrpcMetadata metadata, DialPacing pacing)
+    public static HttpRequestMessage Create(Uri uri, GrpcRequestContent content, GrpcMetadata metadata, DialPacing pacing, int? onlyOn = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
@@ -18,7 +18,7 @@ internal static class GrpcHttpRequest
             VersionPolicy = HttpVersionPolicy.RequestVersionExact, // with http:// this is prior-knowledge h2c
             Content = content,
         };
-        request.Options.Set(Note, new Sending(pacing));
+        request.Options.Set(Note, new Sending(pacing, onlyOn));
         request.Headers.TryAddWithoutValidation(OncePerSending, "trailers"); // servers of the C core refuse calls without it
         request.Headers.TryAddWithoutValidation("user-agent", "grpc-dotnet-etcdprobe/1.0");
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
@@ -49,7 +49,7 @@ internal static class GrpcHttpRequest
     public static ConnectionTrace? ConnectionOf(HttpRequestMessage request) =>
         request.Options.TryGetValue(Note, out var sending) ? sending.Connection : null;
 
-    private sealed class Sending(DialPacing pacing)
+    private sealed class Sending(DialPacing pacing, int? onlyOn)
     {
         private int _count;
         private ConnectionTrace? _connection;
@@ -61,6 +61,11 @@ internal static class GrpcHttpRequest
             if (Interlocked.Increment(ref _count) > 1)
             {
                 throw new HiddenRetryException();
+            }
+
+            if (onlyOn is { } number && number != pacing.Count)
+            {
+                throw new ConnectionEndedException(GrpcConnection.NotSent, null);
             }
 
             Volatile.Write(ref _connection, pacing.Last); // the handler keeps one connection at a time: it is the newest

@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
 
 namespace EtcdProbeExporter.Monitoring;
@@ -12,19 +13,44 @@ internal static class Observations
         return [.. cluster.Endpoints.Select(e => Observe(e, EndpointStates.Of(EvidenceOf(e, main))))];
     }
 
-    public static EndpointEvidence EvidenceOf(EndpointSnapshot endpoint, ulong? mainClusterId) => new()
+    public static EndpointEvidence EvidenceOf(EndpointSnapshot endpoint, ulong? mainClusterId)
     {
-        Put = Verdict(endpoint, ProbeOperation.Put),
-        Get = Verdict(endpoint, ProbeOperation.Get),
-        GetLocal = Verdict(endpoint, ProbeOperation.GetLocal),
-        Status = Verdict(endpoint, ProbeOperation.Status),
-        MemberListAnswered = endpoint.Members is not null,
-        Member = endpoint.Status,
-        IsForeign = (endpoint.Status?.ClusterId ?? endpoint.Headers?.ClusterId) is { } id && mainClusterId is { } main && id != main,
-    };
+        var since = SilentSince(endpoint);
+        return new EndpointEvidence
+        {
+            Put = Verdict(endpoint, ProbeOperation.Put, since),
+            Get = Verdict(endpoint, ProbeOperation.Get, since),
+            GetLocal = Verdict(endpoint, ProbeOperation.GetLocal, since),
+            Status = Verdict(endpoint, ProbeOperation.Status, since),
+            MemberListAnswered = since is null && endpoint.Members is not null,
+            Member = endpoint.Status,
+            IsForeign = (endpoint.Status?.ClusterId ?? endpoint.Headers?.ClusterId) is { } id && mainClusterId is { } main && id != main,
+        };
+    }
 
-    private static OperationVerdict? Verdict(EndpointSnapshot endpoint, ProbeOperation operation) =>
-        endpoint.Operation(operation)?.Last is { } last ? new OperationVerdict(last.Failure) : null;
+    /// <summary>
+    /// Since when there is no sign of life, while some call has run out of time; null when there is one. What was answered before the first of
+    /// the calls that ran out of time was sent, or before the member list was asked for in vain, was answered before the silence began.
+    /// </summary>
+    private static TimeSpan? SilentSince(EndpointSnapshot endpoint)
+    {
+        var ended = endpoint.Operations.Where(o => o.Operation != ProbeOperation.Watch).Select(o => o.Last).OfType<ProbeResult>().ToList();
+        var timeouts = ended.Where(r => r.Failure == FailureReason.Timeout).ToList();
+        if (timeouts.Count == 0)
+        {
+            return null;
+        }
+
+        var since = timeouts.Min(r => r.Sent);
+        since = endpoint.MembersSilentSince is { } asked && asked > since ? asked : since;
+        var listed = endpoint.Members is not null && (endpoint.MembersAnsweredAt is not { } at || at >= since);
+        return listed || ended.Exists(r => r.Ended >= since && !EndpointStates.IsSilence(r.Failure)) ? null : since;
+    }
+
+    private static OperationVerdict? Verdict(EndpointSnapshot endpoint, ProbeOperation operation, TimeSpan? silentSince) =>
+        endpoint.Operation(operation)?.Last is { } last && (silentSince is null || EndpointStates.IsSilence(last.Failure))
+            ? new OperationVerdict(last.Failure)
+            : null;
 
     private static EndpointObservation Observe(EndpointSnapshot endpoint, EndpointState state) => new()
     {

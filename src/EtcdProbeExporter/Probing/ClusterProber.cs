@@ -17,6 +17,7 @@ internal sealed class ClusterProber : IDisposable
     private readonly Func<EndpointAddress?, ProbeListener> _listenerOf;
     private readonly TimeProvider _time;
     private readonly ClusterIdentity _identity = new();
+    private readonly StartLine _start;
     private readonly FailoverProber _failover;
     private readonly LoopGroup _loops;
     private volatile List<ProbedEndpoint> _endpoints = []; // replaced as a whole, never changed
@@ -29,6 +30,7 @@ internal sealed class ClusterProber : IDisposable
         _keys = new ProbeKeys(cluster.Probe.KeyPrefix);
         _listenerOf = listenerOf;
         _time = cluster.Time;
+        _start = new StartLine(cluster.Configuration.Endpoints.Count, _time);
         _loops = new LoopGroup(_time);
         foreach (var address in cluster.Configuration.Endpoints)
         {
@@ -36,7 +38,7 @@ internal sealed class ClusterProber : IDisposable
         }
 
         var publish = listenerOf(null).Publish + ExpectEvents;
-        _failover = new FailoverProber(cluster, _keys, WriteRefusal, Serves, publish);
+        _failover = new FailoverProber(cluster, _keys, _identity, _start, WriteRefusal, Serves, publish);
         _loops.Add(cluster.Part(ExporterPart.Probe, "cluster probe"), _failover.RunAsync);
         _loops.Add(cluster.Part(ExporterPart.Link, "credentials"), RefreshCredentialsAsync);
     }
@@ -186,7 +188,7 @@ internal sealed class ClusterProber : IDisposable
     {
         var listener = _listenerOf(address);
         _identity.Add(address.Label);
-        var prober = new EndpointProber(address, source, _cluster, _keys, _identity, listener.Publish);
+        var prober = new EndpointProber(address, source, _cluster, _keys, _identity, _start, listener.Publish);
         var loop = _loops.Add(_cluster.Part(ExporterPart.Probe, address.Label), prober.RunAsync);
         _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, loop)];
     }

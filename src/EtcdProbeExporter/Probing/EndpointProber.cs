@@ -17,6 +17,8 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly ClusterContext _cluster;
     private readonly ClusterIdentity _identity;
     private readonly KeyProbe _key;
+    private readonly GuardedPut _put;
+    private readonly StartLine _start;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly RotatingLink _link;
@@ -24,7 +26,8 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly double _phase;
     private volatile MemberSample? _sample;
     private ulong _lastMemberId; // 0 is no member: raft calls it None
-    private volatile IReadOnlyList<ClusterMember>? _members;
+    private volatile MemberListSight _members = MemberListSight.None;
+    private int _looksForLife;
     private ConnectAttempt? _lastConnect;
 
     public EndpointProber(
@@ -33,6 +36,7 @@ internal sealed partial class EndpointProber : IDisposable
         ClusterContext cluster,
         ProbeKeys keys,
         ClusterIdentity identity,
+        StartLine start,
         Action<ProbeEvent> publish)
     {
         _identity = identity;
@@ -41,6 +45,8 @@ internal sealed partial class EndpointProber : IDisposable
         _cluster = cluster;
         _time = cluster.Time;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
+        _put = new GuardedPut(_key, identity, address.Label, cluster.Probe.Timeout);
+        _start = start;
         _publish = publish;
         _link = new RotatingLink(address, cluster, OnConnectAttempt);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
@@ -70,7 +76,13 @@ internal sealed partial class EndpointProber : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
-        await _link.UseAsync(client => ProveAsync(client, cancellationToken));
+        await _link.UseAsync(client => ReadAsync(client, cancellationToken));
+        _start.Arrive();
+        await _start.WaitAsync(cancellationToken);
+        if (_cluster.Probe.Write != WriteMode.None)
+        {
+            await _link.UseAsync(client => _put.PutAsync(client, cancellationToken));
+        }
 
         var loops = new LoopGroup(_time);
         foreach (var operation in _operations)
@@ -121,14 +133,18 @@ internal sealed partial class EndpointProber : IDisposable
     public Task ExpectEventAsync(long revision, TimeSpan sent, CancellationToken cancellationToken) =>
         _watch?.ExpectAsync(revision, sent, cancellationToken) ?? Task.CompletedTask;
 
-    public EndpointSnapshot Snapshot() => new()
+    public EndpointSnapshot Snapshot() => Snapshot(_members);
+
+    private EndpointSnapshot Snapshot(MemberListSight members) => new()
     {
         Address = Address,
         Source = Source,
         Operations = [.. _operations.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
         Sample = _sample,
         LastMemberId = Volatile.Read(ref _lastMemberId) is not 0 and var id ? id : null,
-        Members = _members,
+        Members = members.List,
+        MembersAnsweredAt = members.AnsweredAt,
+        MembersSilentSince = members.SilentSince,
         ClientCertificateNotAfter = _link.ClientCertificateNotAfter,
         PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
     };
@@ -170,7 +186,7 @@ internal sealed partial class EndpointProber : IDisposable
             slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
             async (_, cancellationToken) =>
             {
-                var outcome = await _link.UseAsync(client => CallAsync(operation, client, cancellationToken));
+                var outcome = await LookingForLifeAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
                 Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
                 return outcome;
             },
@@ -185,7 +201,7 @@ internal sealed partial class EndpointProber : IDisposable
     private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
         operation switch
         {
-            ProbeOperation.Put => await _key.PutAsync(client, cancellationToken),
+            ProbeOperation.Put => await _put.PutAsync(client, cancellationToken),
             ProbeOperation.Get => await _key.GetLinearizableAsync(client, cancellationToken),
             ProbeOperation.GetLocal => await _key.GetLocalAsync(client, cancellationToken),
             _ => await StatusAsync(client, cancellationToken),
@@ -219,11 +235,62 @@ internal sealed partial class EndpointProber : IDisposable
         }
     }
 
-    private async Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken)
+    private Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken) =>
+        MembersAsync(client, _cluster.Probe.Timeout, cancellationToken);
+
+    private async Task<bool> MembersAsync(EtcdClient client, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var answer = await client.LocalMemberListAsync(_cluster.Probe.Timeout, cancellationToken);
-        _members = answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null;
+        var sent = _time.Now();
+        var answer = await client.LocalMemberListAsync(timeout, cancellationToken);
+        var isSilent = !answer.IsOk && answer.Failure.Kind != GrpcFailureKind.Status;
+        _members = _members.After(answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null, isSilent, sent, _time.Now());
         return answer.IsOk;
+    }
+
+    /// <summary>
+    /// A call that has been silent for half of its time may be silent because the process hangs, or because its disk does. The member list comes
+    /// from memory: asked now, it is known by the time the call has failed which of them it is.
+    /// </summary>
+    private async Task<ProbeOutcome> LookingForLifeAsync(Task<ProbeOutcome> call, CancellationToken cancellationToken)
+    {
+        var half = _cluster.Probe.Timeout / 2;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var silent = Task.Delay(half, _time, ended.Token);
+        var look = Task.FromResult(false);
+        var isLooking = await Task.WhenAny(call, silent) == silent && !cancellationToken.IsCancellationRequested && Interlocked.Exchange(ref _looksForLife, 1) == 0;
+        if (isLooking)
+        {
+            look = _link.UseAsync(client => MembersAsync(client, half, ended.Token));
+        }
+
+        try
+        {
+            var outcome = await call;
+            if (isLooking && outcome.Failure == FailureReason.Timeout)
+            {
+                ForgetStatus(answered: await look); // which ends now
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await ((Task)look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isLooking)
+            {
+                Volatile.Write(ref _looksForLife, 0);
+            }
+        }
+    }
+
+    /// <summary>What a member said of itself is not known any more when it does not even answer from its memory.</summary>
+    private void ForgetStatus(bool answered)
+    {
+        if (!answered && _sample is { } sample && _members.SilentSince > sample.Received)
+        {
+            Interlocked.CompareExchange(ref _sample, null, sample);
+        }
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -248,15 +315,29 @@ internal sealed partial class EndpointProber : IDisposable
     }
 
     /// <summary>
-    /// One unrecorded round, all operations at once, so that a hung member costs one timeout. Returns why a connection on which this is the
-    /// outcome is not worth having; null when it serves something, whatever else is refused.
+    /// One unrecorded round. Returns why a connection on which this is the outcome is not worth having; null when it serves something,
+    /// whatever else is refused. Nothing is written before it is known who is there, or by somebody who does not answer.
     /// </summary>
     private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken)
     {
+        var outcomes = await ReadAsync(client, cancellationToken);
+        return ProbeOutcome.WhyNothingServed(
+            _cluster.Probe.Write == WriteMode.None || outcomes.All(o => o.Failure is not null) ? outcomes : [.. outcomes, await _put.PutAsync(client, cancellationToken)]);
+    }
+
+    /// <summary>Everything but the put, all at once, so that a hung member costs one timeout.</summary>
+    private async Task<IReadOnlyList<ProbeOutcome>> ReadAsync(EtcdClient client, CancellationToken cancellationToken)
+    {
         var members = MembersAsync(client, cancellationToken);
-        var outcomes = await Task.WhenAll(OperationsOf(_cluster.Probe).Select(operation => CallAsync(operation, client, cancellationToken)));
+        var outcomes = await Task.WhenAll(
+            OperationsOf(_cluster.Probe).Where(o => o != ProbeOperation.Put).Select(operation => CallAsync(operation, client, cancellationToken)));
         await members;
-        return ProbeOutcome.WhyNothingServed(outcomes);
+        foreach (var answer in outcomes.Select(o => o.Answer).OfType<ResponseFacts>())
+        {
+            Recognise(answer.ClusterId, answer.MemberId);
+        }
+
+        return outcomes;
     }
 
     private void OnConnectAttempt(ConnectAttempt attempt)

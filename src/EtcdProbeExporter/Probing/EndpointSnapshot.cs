@@ -32,6 +32,12 @@ internal sealed record EndpointSnapshot
     /// <summary>The member list as this member has it; null when it did not answer or may not.</summary>
     public required IReadOnlyList<ClusterMember>? Members { get; init; }
 
+    /// <summary>When the member last answered the question for its list, on the monotonic clock; it does so from its memory, whatever its disk does.</summary>
+    public TimeSpan? MembersAnsweredAt { get; init; }
+
+    /// <summary>When that question was sent, if the newest one was met with silence.</summary>
+    public TimeSpan? MembersSilentSince { get; init; }
+
     /// <summary>End of validity of the certificate that the peer showed on the newest connection; null on plain text or before the first.</summary>
     public required DateTimeOffset? PeerCertificateNotAfter { get; init; }
 

@@ -15,6 +15,8 @@ internal sealed partial class FailoverProber : IDisposable
 
     private readonly ClusterContext _cluster;
     private readonly KeyProbe _key;
+    private readonly ClusterIdentity _identity;
+    private readonly StartLine _start;
     private readonly Func<long, SkipReason?> _writeRefusal;
     private readonly Func<EndpointAddress, bool> _serves;
     private readonly Action<ProbeEvent> _publish;
@@ -25,12 +27,16 @@ internal sealed partial class FailoverProber : IDisposable
 
     /// <param name="cluster">Which endpoints, how often, how long.</param>
     /// <param name="keys">The keys of the cluster.</param>
+    /// <param name="identity">Which cluster is meant.</param>
+    /// <param name="start">Where the slots begin.</param>
     /// <param name="writeRefusal">Why the write slot of this number must not be used.</param>
     /// <param name="serves">Whether an endpoint may be asked at all: learners refuse linearizable calls.</param>
     /// <param name="publish">Gets every event of a slot.</param>
     public FailoverProber(
         ClusterContext cluster,
         ProbeKeys keys,
+        ClusterIdentity identity,
+        StartLine start,
         Func<long, SkipReason?> writeRefusal,
         Func<EndpointAddress, bool> serves,
         Action<ProbeEvent> publish)
@@ -39,6 +45,8 @@ internal sealed partial class FailoverProber : IDisposable
         _time = cluster.Time;
         _loops = new LoopGroup(_time);
         _key = new KeyProbe(keys, keys.Cluster, cluster.Probe, cluster.Exporter, _time);
+        _identity = identity;
+        _start = start;
         _writeRefusal = writeRefusal;
         _serves = serves;
         _publish = publish;
@@ -59,6 +67,7 @@ internal sealed partial class FailoverProber : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => ProveAsync(client, cancellationToken))));
+        await _start.WaitAsync(cancellationToken);
         foreach (var operation in _operations)
         {
             _loops.Add(Part(ExporterPart.Probe, "slots"), operation.RunAsync);
@@ -82,7 +91,7 @@ internal sealed partial class FailoverProber : IDisposable
     {
         var link = new RotatingLink(endpoint, _cluster, static _ => { });
         var rotation = _loops.Add(Part(ExporterPart.Link, $"connection to {endpoint.Label}"), token => link.RotateAsync(ProveAsync, token));
-        _links = [.. _links, new FailoverLink(endpoint, link, rotation)];
+        _links = [.. _links, new FailoverLink(endpoint, link, rotation, new GuardedPut(_key, _identity, endpoint.Label, _cluster.Probe.Timeout))];
     }
 
     /// <summary>Asks this endpoint no more.</summary>
@@ -159,7 +168,7 @@ internal sealed partial class FailoverProber : IDisposable
         async Task<ProbeOutcome> AttemptAsync(FailoverLink endpoint, CancellationToken token)
         {
             var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
-                ? _key.PutAsync(client, token)
+                ? endpoint.Put.PutAsync(client, token)
                 : _key.GetLinearizableAsync(client, token));
             return outcome.Failure is null ? outcome : outcome with { Detail = $"{endpoint.Address.Label}: {outcome.Detail}" };
         }
@@ -180,7 +189,7 @@ internal sealed partial class FailoverProber : IDisposable
         }
     }
 
-    private sealed record FailoverLink(EndpointAddress Address, RotatingLink Link, LoopGroup.Loop Rotation);
+    private sealed record FailoverLink(EndpointAddress Address, RotatingLink Link, LoopGroup.Loop Rotation, GuardedPut Put);
 
     private static partial class Log
     {

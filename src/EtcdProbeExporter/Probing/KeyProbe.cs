@@ -12,16 +12,16 @@ internal sealed class KeyProbe(ProbeKeys keys, ByteString key, ProbeConfiguratio
     private long _sequence;
 
     /// <summary>Not called in mode <see cref="WriteMode.None"/>.</summary>
-    public async Task<ProbeOutcome> PutAsync(EtcdClient client, CancellationToken cancellationToken)
+    public async Task<ProbeOutcome> PutAsync(EtcdClient client, int onlyOn, CancellationToken cancellationToken)
     {
         var target = keys.Checked(key);
         var value = ProbeKeys.Value(exporter, Interlocked.Increment(ref _sequence), time.GetUtcNow());
         var (outcome, written) = probe.Write switch
         {
             WriteMode.Put => (ProbeOutcome.From(
-                await client.PutAsync(target, value, probe.Timeout, cancellationToken), r => r.Header), _name),
+                await client.PutAsync(target, value, onlyOn, probe.Timeout, cancellationToken), r => r.Header), _name),
             WriteMode.Commit => (ProbeOutcome.From(
-                await client.CommitNothingAsync(target, value, probe.Timeout, cancellationToken), r => r.Header), (string?)null),
+                await client.CommitNothingAsync(target, value, onlyOn, probe.Timeout, cancellationToken), r => r.Header), (string?)null),
             _ => throw new InvalidOperationException("write probes are switched off"),
         };
         return outcome.Failure is null ? outcome with { Evidence = Evidence(written, null, outcome.Span) } : outcome;

@@ -37,6 +37,53 @@ public sealed class ObservationsTests
         Reported.Cluster([endpoint]).Endpoints.Single().State.Should().Be(EndpointState.Unknown);
     }
 
+    // Seconds: when the put that ran out of time was sent, and when a local read and the member list were answered; when that was asked in vain.
+    [Theory]
+    [InlineData(10, 9.9, 9.8, null, EndpointState.Unresponsive, "frozen: all answers are older than the silence")]
+    [InlineData(10, 9.9, 9.8, 11.5, EndpointState.Unresponsive, "and the member list says nothing")]
+    [InlineData(10, 10.5, 9.8, null, EndpointState.WriteStalled, "its log hangs: it reads")]
+    [InlineData(10, 9.9, 11.5, null, EndpointState.WriteStalled, "its backend hangs: only its memory answers")]
+    [InlineData(10, 10.2, 9.8, 11.5, EndpointState.Unresponsive, "frozen right after the put was sent")]
+    [InlineData(10, 12.0, 9.8, 11.5, EndpointState.WriteStalled, "awake again, and the put of before has not been made up for")]
+    internal void An_answer_from_before_the_silence_is_no_sign_of_life(
+        double putSent, double readEnded, double listed, double? askedInVain, EndpointState state, string because)
+    {
+        var endpoint = Reported.Endpoint(1, Told.Status(1, 1));
+        ProbeResult Result(ProbeOperation operation, FailureReason? failure, double sent, double ended) => new()
+        {
+            Operation = operation,
+            Sent = TimeSpan.FromSeconds(sent),
+            Ended = TimeSpan.FromSeconds(ended),
+            EndedAt = default,
+            Duration = TimeSpan.FromSeconds(ended - sent),
+            Failure = failure,
+            Detail = "",
+        };
+        endpoint = endpoint with
+        {
+            Operations =
+            [
+                new OperationSnapshot(ProbeOperation.Put, Result(ProbeOperation.Put, FailureReason.Timeout, putSent, putSent + 3), null, TimeSpan.Zero),
+                new OperationSnapshot(ProbeOperation.GetLocal, Result(ProbeOperation.GetLocal, null, readEnded - 0.01, readEnded), null, TimeSpan.Zero),
+            ],
+            Members = askedInVain is null ? [] : null,
+            MembersAnsweredAt = TimeSpan.FromSeconds(listed),
+            MembersSilentSince = askedInVain is { } s ? TimeSpan.FromSeconds(s) : null,
+        };
+
+        EndpointStates.Of(Observations.EvidenceOf(endpoint, null)).Should().Be(state, because);
+    }
+
+    [Fact]
+    public void A_late_silence_does_not_undo_a_newer_answer()
+    {
+        var now = TimeSpan.FromSeconds(20);
+        var answered = MemberListSight.None.After([], isSilent: false, TimeSpan.FromSeconds(11), TimeSpan.FromSeconds(12));
+
+        answered.After(null, isSilent: true, TimeSpan.FromSeconds(10), now).Should().Be(answered);
+        answered.After(null, isSilent: true, TimeSpan.FromSeconds(13), now).Should().Be(new MemberListSight(null, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(13)));
+    }
+
     private static ResponseFacts? Headers(FailureReason statusFailure)
     {
         var endpoint = Reported.Endpoint(1, null, 3, (ProbeOperation.Status, statusFailure, "told"));
