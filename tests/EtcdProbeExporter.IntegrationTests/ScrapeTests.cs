@@ -51,7 +51,7 @@ public sealed class ScrapeTests
 
         scrape.Text.Value("etcd_probe_endpoint_configured", ("source", "configured")).Should().Be(1);
         scrape.Text.Samples("etcd_probe_failures_total").Should().HaveCount(5 * 17);
-        scrape.Text.Samples("etcd_probe_skipped_total").Should().HaveCount(4 * 3);
+        scrape.Text.Samples("etcd_probe_skipped_total").Should().HaveCount((4 * 4) + 1);
         scrape.Text.Samples("etcd_probe_member_info").Should().BeEmpty("nobody has answered");
         scrape.Text.Samples("etcd_probe_last_success_timestamp_seconds").Should().BeEmpty("nothing has succeeded");
         scrape.Cluster("writable").Should().Be(0);

@@ -38,6 +38,7 @@ internal static class QuorumWords
 
     private static IEnumerable<string> Missing(ClusterReport report) => report.View.Voters!
         .Where(v => !v.TakesPart(report.View.Leader is not null))
+        .OrderBy(v => v.DisplayName, StringComparer.Ordinal) // the list is in the order of ids, which mean nothing to people
         .Select(v => $"{v.DisplayName} ({Why(v, report)})");
 
     private static string Why(Voter voter, ClusterReport report) => voter.State switch
