@@ -50,11 +50,11 @@ internal sealed class RunningProcess : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Runs a tool to its end and returns what it printed; throws when it fails or takes longer than half a minute.</summary>
+    /// <summary>Runs a tool to its end and returns what it printed; throws when it fails or takes longer than two minutes: promtool runs all rules for 20 s of CPU.</summary>
     public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         await using var process = Start(file, arguments, environment);
-        await process.WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitAsync(TimeSpan.FromMinutes(2));
         return process.ExitCode == 0
             ? process.Output
             : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}: {process.Output}{process.Errors}");
