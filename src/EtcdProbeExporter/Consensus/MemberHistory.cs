@@ -70,18 +70,22 @@ internal sealed class MemberHistory
         }
         else if (_back.Count > 0 && _back.Count >= (view.QuorumSize ?? (_known.Count / 2) + 1))
         {
-            return (Restored(view), violations);
+            return (Restored(), violations);
         }
 
         return (null, violations);
     }
 
-    /// <summary>Forgets everything: the members begin anew with what they show now.</summary>
+    /// <summary>
+    /// Forgets everything: the members begin anew with what they show now. A sample from before the first one of another log is of the time
+    /// before the restore: that member has not been asked since.
+    /// </summary>
     public void Restart(ClusterView view)
     {
+        var since = _back.Count > 0 ? _back.Values.Min(b => b.Sent) : TimeSpan.MinValue;
         _known.Clear();
         _back.Clear();
-        foreach (var sample in view.Members)
+        foreach (var sample in view.Members.Where(s => s.Sent >= since))
         {
             _known[sample.Status.MemberId] = sample;
         }
@@ -101,11 +105,11 @@ internal sealed class MemberHistory
             : revisions - entries > BumpedBy;
     }
 
-    private Restoration Restored(ClusterView view) => new(
+    private Restoration Restored() => new(
         _known.Values.Max(s => s.Status.Term),
-        view.Members.Max(s => s.Status.Term),
+        _back.Values.Max(s => s.Status.Term),
         _known.Values.Max(s => s.Status.Revision),
-        view.Members.Max(s => s.Status.Revision));
+        _back.Values.Max(s => s.Status.Revision));
 
     private static IEnumerable<Violation> Regressions(MemberStatus before, MemberStatus now)
     {

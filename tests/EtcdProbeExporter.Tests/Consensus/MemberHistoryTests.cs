@@ -52,6 +52,22 @@ public sealed class MemberHistoryTests
     }
 
     [Fact]
+    public void A_member_that_was_last_asked_before_the_restore_is_not_accused_when_it_is_asked_again()
+    {
+        Observe((1, 2, 27, 17), (2, 2, 27, 17), (3, 2, 27, 17));
+        var old = Told.Endpoint("m3:2379", Told.Status(3, 1, 2, 27, revision: 17), _now);
+        _now += 5;
+        var view = ClusterViews.Of(
+            [Told.Endpoint("m1:2379", Told.Status(1, 1, 2, 10, revision: 10), _now), Told.Endpoint("m2:2379", Told.Status(2, 1, 2, 10, revision: 10), _now), old],
+            new ViewContext { MemberList = Told.List(3) });
+
+        _history.Observe(view).Restored!.ToString().Should().Be("term 2 → 2, revision 17 → 10, at least 7 revisions lost");
+        _history.Restart(view);
+
+        Observe((1, 2, 11, 11), (2, 2, 11, 11), (3, 2, 11, 11)).Should().Be((null, 0));
+    }
+
+    [Fact]
     public void A_single_member_is_its_own_quorum()
     {
         Observe((1, 3, 500, 400));
