@@ -112,7 +112,6 @@ internal sealed class ClusterProber : IDisposable
             Endpoints = endpoints,
             Operations = operations,
             ClusterId = _identity.Id,
-            Paused = PausedLately(),
             Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, _endpoints.Exists(HeldBack)),
         };
     }
@@ -201,12 +200,6 @@ internal sealed class ClusterProber : IDisposable
             await Task.Delay(CredentialsEvery, _time, cancellationToken);
             _cluster.Credentials.Refresh();
         }
-    }
-
-    private bool PausedLately()
-    {
-        var now = _time.GetTimestamp();
-        return Pauses.Of(_time).During(now - (long)(_cluster.Probe.Interval.TotalSeconds * _time.TimestampFrequency), now) > TimeSpan.Zero;
     }
 
     // Alarms and the quota are the cluster's, whichever member tells of them.

@@ -21,8 +21,5 @@ internal sealed record ClusterSnapshot
     /// </summary>
     public required bool? Writable { get; init; }
 
-    /// <summary>The exporter itself stood still within the last interval: what is known is older than it looks.</summary>
-    public bool Paused { get; init; }
-
     public bool RoundDone => Endpoints.All(e => e.RoundDone) && Operations.All(o => o.Last is not null);
 }

@@ -115,7 +115,7 @@ internal sealed class SlotTimer
             _hasNap = false;
         }
 
-        Thread.Sleep(1);
+        Thread.Sleep(1); // this thread does nothing but wait: there is no condition to await, only a time
     }
 
     [DllImport("libc", EntryPoint = "nanosleep")]
