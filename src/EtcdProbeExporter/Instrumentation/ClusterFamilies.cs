@@ -22,7 +22,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
 
     public HistogramFamily Duration { get; } = registry.Histogram(
         "etcd_probe_cluster_duration_seconds",
-        "Time from handing the request to the connection to the complete answer, of successful cluster probes only, from the first endpoint's request: failing over is part of it.",
+        "Time from handing the request to the connection to the complete answer, of successful cluster probes only, of the call that was served: how long another endpoint was waited for before is not part of it.",
         EndpointFamilies.DurationBounds,
         Label.Cluster, Label.Operation);
 

@@ -13,11 +13,9 @@ internal sealed class ClusterProber : IDisposable
     private static readonly TimeSpan StatusPatience = TimeSpan.FromMilliseconds(500);
 
     private readonly ClusterContext _cluster;
-    private readonly ProbeKeys _keys;
     private readonly Func<EndpointAddress?, ProbeListener> _listenerOf;
     private readonly TimeProvider _time;
-    private readonly ClusterIdentity _identity = new();
-    private readonly StartLine _start;
+    private readonly ProbedCluster _probed;
     private readonly FailoverProber _failover;
     private readonly LoopGroup _loops;
     private volatile List<ProbedEndpoint> _endpoints = []; // replaced as a whole, never changed
@@ -27,18 +25,17 @@ internal sealed class ClusterProber : IDisposable
     public ClusterProber(ClusterContext cluster, Func<EndpointAddress?, ProbeListener> listenerOf)
     {
         _cluster = cluster;
-        _keys = new ProbeKeys(cluster.Probe.KeyPrefix);
         _listenerOf = listenerOf;
         _time = cluster.Time;
-        _start = new StartLine(cluster.Configuration.Endpoints.Count, _time);
+        var start = new StartLine(cluster.Configuration.Endpoints.Count, _time);
+        _probed = new ProbedCluster(cluster, new ProbeKeys(cluster.Probe.KeyPrefix), new ClusterIdentity(), start);
         _loops = new LoopGroup(_time);
+        _failover = new FailoverProber(_probed, WriteRefusal, listenerOf(null).Publish + ExpectEvents);
         foreach (var address in cluster.Configuration.Endpoints)
         {
             Start(address, EndpointSource.Configured);
         }
 
-        var publish = listenerOf(null).Publish + ExpectEvents;
-        _failover = new FailoverProber(cluster, _keys, _identity, _start, WriteRefusal, Serves, publish);
         _loops.Add(cluster.Part(ExporterPart.Probe, "cluster probe"), _failover.RunAsync);
         _loops.Add(cluster.Part(ExporterPart.Link, "credentials"), RefreshCredentialsAsync);
     }
@@ -76,11 +73,7 @@ internal sealed class ClusterProber : IDisposable
     }
 
     /// <summary>Probes one more endpoint, by itself and as part of the cluster.</summary>
-    public void AddDiscovered(EndpointAddress address)
-    {
-        Start(address, EndpointSource.Discovered);
-        _failover.Add(address);
-    }
+    public void AddDiscovered(EndpointAddress address) => Start(address, EndpointSource.Discovered);
 
     /// <summary>Ends the probes of an endpoint, and its series with them.</summary>
     public async Task RemoveAsync(EndpointAddress address)
@@ -90,7 +83,7 @@ internal sealed class ClusterProber : IDisposable
             _endpoints = [.. _endpoints.Where(e => e != gone)];
             await gone.Loop.StopAsync();
             await _failover.RemoveAsync(address);
-            _identity.Remove(address.Label);
+            _probed.Identity.Remove(address.Label);
             gone.Listener.Close();
             gone.Prober.Dispose();
         }
@@ -111,7 +104,7 @@ internal sealed class ClusterProber : IDisposable
             TakenAt = _time.GetUtcNow(),
             Endpoints = endpoints,
             Operations = operations,
-            ClusterId = _identity.Id,
+            ClusterId = _probed.Identity.Id,
             Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, _endpoints.Exists(HeldBack)),
         };
     }
@@ -186,10 +179,11 @@ internal sealed class ClusterProber : IDisposable
     private void Start(EndpointAddress address, EndpointSource source)
     {
         var listener = _listenerOf(address);
-        _identity.Add(address.Label);
-        var prober = new EndpointProber(address, source, _cluster, _keys, _identity, _start, listener.Publish);
+        _probed.Identity.Add(address.Label);
+        var prober = new EndpointProber(address, source, _probed, listener.Publish);
         var loop = _loops.Add(_cluster.Part(ExporterPart.Probe, address.Label), prober.RunAsync);
         _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, loop)];
+        _failover.Add(prober);
     }
 
     /// <summary>Looks for renewed files more often than a human waits for one; connections follow by <see cref="RotatingLink"/>.</summary>
@@ -205,9 +199,6 @@ internal sealed class ClusterProber : IDisposable
     // Alarms and the quota are the cluster's, whichever member tells of them.
     private SkipReason? WriteRefusal(long slot) =>
         _endpoints.Select(e => WriteGuard.Refusal(e.Prober.Status, slot)).FirstOrDefault(r => r is not null);
-
-    private bool Serves(EndpointAddress address) =>
-        _endpoints.Find(e => e.Prober.Address == address)?.Prober.Status is not { IsLearner: true };
 
     private sealed record ProbedEndpoint(EndpointProber Prober, ProbeListener Listener, LoopGroup.Loop Loop);
 }

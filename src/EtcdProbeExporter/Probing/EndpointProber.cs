@@ -14,11 +14,10 @@ internal sealed partial class EndpointProber : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly WatchProbe? _watch;
+    private readonly ProbedCluster _probed;
     private readonly ClusterContext _cluster;
-    private readonly ClusterIdentity _identity;
     private readonly KeyProbe _key;
     private readonly GuardedPut _put;
-    private readonly StartLine _start;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly RotatingLink _link;
@@ -33,20 +32,18 @@ internal sealed partial class EndpointProber : IDisposable
     public EndpointProber(
         EndpointAddress address,
         EndpointSource source,
-        ClusterContext cluster,
-        ProbeKeys keys,
-        ClusterIdentity identity,
-        StartLine start,
+        ProbedCluster probed,
         Action<ProbeEvent> publish)
     {
-        _identity = identity;
+        var cluster = probed.Context;
+        var keys = probed.Keys;
         Address = address;
         Source = source;
+        _probed = probed;
         _cluster = cluster;
         _time = cluster.Time;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
-        _put = new GuardedPut(_key, identity, address.Label, cluster.Probe.Timeout);
-        _start = start;
+        _put = new GuardedPut(_key, probed.Identity, address.Label, cluster.Probe.Timeout);
         _publish = publish;
         _link = new RotatingLink(address, cluster, OnConnectAttempt);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
@@ -77,8 +74,8 @@ internal sealed partial class EndpointProber : IDisposable
     {
         // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
         await _link.UseAsync(client => ReadAsync(client, cancellationToken));
-        _start.Arrive();
-        await _start.WaitAsync(cancellationToken);
+        _probed.Start.Arrive();
+        await _probed.Start.WaitAsync(cancellationToken);
         if (_cluster.Probe.Write != WriteMode.None)
         {
             await _link.UseAsync(client => _put.PutAsync(client, cancellationToken));
@@ -134,6 +131,8 @@ internal sealed partial class EndpointProber : IDisposable
         _watch?.ExpectAsync(revision, sent, cancellationToken) ?? Task.CompletedTask;
 
     public EndpointSnapshot Snapshot() => Snapshot(_members);
+
+    public OperationSnapshot Snapshot(ProbeOperation operation) => _operations.First(o => o.Operation == operation).Snapshot();
 
     private EndpointSnapshot Snapshot(MemberListSight members) => new()
     {
@@ -226,7 +225,7 @@ internal sealed partial class EndpointProber : IDisposable
     {
         if (clusterId is { } cluster)
         {
-            _identity.Shows(Address.Label, cluster);
+            _probed.Identity.Shows(Address.Label, cluster);
         }
 
         if (memberId is { } id)

@@ -7,54 +7,34 @@ namespace EtcdProbeExporter.Probing;
 
 /// <summary>
 /// Probes the cluster as a well-built client would see it: over all endpoints, each on a connection of its own, starting with another one
-/// each time and moving on when that one fails or stays silent. It fails only when nobody serves in time.
+/// each time among those that served last, and moving on when that one fails or stays silent. It fails only when nobody serves in time. The
+/// latency is that of the call that was served: how long somebody else stayed silent before is told by that endpoint's own probes.
 /// </summary>
 internal sealed partial class FailoverProber : IDisposable
 {
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(1);
-
+    private readonly ProbedCluster _probed;
     private readonly ClusterContext _cluster;
     private readonly KeyProbe _key;
-    private readonly ClusterIdentity _identity;
-    private readonly StartLine _start;
     private readonly Func<long, SkipReason?> _writeRefusal;
-    private readonly Func<EndpointAddress, bool> _serves;
     private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly LoopGroup _loops;
     private volatile List<FailoverLink> _links = []; // replaced as a whole, never changed
     private readonly IReadOnlyList<OperationProbe> _operations;
 
-    /// <param name="cluster">Which endpoints, how often, how long.</param>
-    /// <param name="keys">The keys of the cluster.</param>
-    /// <param name="identity">Which cluster is meant.</param>
-    /// <param name="start">Where the slots begin.</param>
+    /// <param name="probed">How often, how long, by which keys.</param>
     /// <param name="writeRefusal">Why the write slot of this number must not be used.</param>
-    /// <param name="serves">Whether an endpoint may be asked at all: learners refuse linearizable calls.</param>
     /// <param name="publish">Gets every event of a slot.</param>
-    public FailoverProber(
-        ClusterContext cluster,
-        ProbeKeys keys,
-        ClusterIdentity identity,
-        StartLine start,
-        Func<long, SkipReason?> writeRefusal,
-        Func<EndpointAddress, bool> serves,
-        Action<ProbeEvent> publish)
+    public FailoverProber(ProbedCluster probed, Func<long, SkipReason?> writeRefusal, Action<ProbeEvent> publish)
     {
-        _cluster = cluster;
-        _time = cluster.Time;
+        _probed = probed;
+        _cluster = probed.Context;
+        _time = _cluster.Time;
         _loops = new LoopGroup(_time);
-        _key = new KeyProbe(keys, keys.Cluster, cluster.Probe, cluster.Exporter, _time);
-        _identity = identity;
-        _start = start;
+        _key = new KeyProbe(probed.Keys, probed.Keys.Cluster, _cluster.Probe, _cluster.Exporter, _time);
         _writeRefusal = writeRefusal;
-        _serves = serves;
         _publish = publish;
-        _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
-        foreach (var endpoint in cluster.Configuration.Endpoints)
-        {
-            Add(endpoint);
-        }
+        _operations = [.. OperationsOf(_cluster.Probe).Select(Probe)];
     }
 
     /// <summary>What is probed of a cluster that is configured so.</summary>
@@ -67,7 +47,7 @@ internal sealed partial class FailoverProber : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => ProveAsync(client, cancellationToken))));
-        await _start.WaitAsync(cancellationToken);
+        await _probed.Start.WaitAsync(cancellationToken);
         foreach (var operation in _operations)
         {
             _loops.Add(Part(ExporterPart.Probe, "slots"), operation.RunAsync);
@@ -87,17 +67,18 @@ internal sealed partial class FailoverProber : IDisposable
     }
 
     /// <summary>Asks one more endpoint from now on. Not safe for use by two threads at once, and neither is <see cref="RemoveAsync"/>.</summary>
-    public void Add(EndpointAddress endpoint)
+    /// <param name="own">The probes of that endpoint alone: they tell when it serves again, and whether it may be asked at all.</param>
+    public void Add(EndpointProber own)
     {
-        var link = new RotatingLink(endpoint, _cluster, static _ => { });
-        var rotation = _loops.Add(Part(ExporterPart.Link, $"connection to {endpoint.Label}"), token => link.RotateAsync(ProveAsync, token));
-        _links = [.. _links, new FailoverLink(endpoint, link, rotation, new GuardedPut(_key, _identity, endpoint.Label, _cluster.Probe.Timeout))];
+        var link = new RotatingLink(own.Address, _cluster, static _ => { });
+        var rotation = _loops.Add(Part(ExporterPart.Link, $"connection to {own.Address.Label}"), token => link.RotateAsync(ProveAsync, token));
+        _links = [.. _links, new FailoverLink(own, link, rotation, new GuardedPut(_key, _probed.Identity, own.Address.Label, _cluster.Probe.Timeout))];
     }
 
     /// <summary>Asks this endpoint no more.</summary>
     public async Task RemoveAsync(EndpointAddress endpoint)
     {
-        var gone = _links.Find(l => l.Address == endpoint);
+        var gone = _links.Find(l => l.Own.Address == endpoint);
         if (gone is not null)
         {
             _links = [.. _links.Where(l => l != gone)];
@@ -108,13 +89,6 @@ internal sealed partial class FailoverProber : IDisposable
 
     public void Dispose() => _links.ForEach(l => l.Link.Dispose());
 
-    /// <summary>How long a silent endpoint is waited for before the next is asked as well, so that all are asked within the timeout.</summary>
-    internal static TimeSpan Patience(TimeSpan timeout, int endpoints)
-    {
-        var share = timeout / (endpoints + 1);
-        return share < LongestPatience ? share : LongestPatience;
-    }
-
     /// <summary>The failure that tells most: one that etcd itself gave, before silence, before not getting there at all.</summary>
     internal static ProbeOutcome MostTelling(IReadOnlyList<ProbeOutcome> failures) => failures.MinBy(f => f.Failure switch
     {
@@ -123,55 +97,63 @@ internal sealed partial class FailoverProber : IDisposable
         _ => 0,
     });
 
-    private OperationProbe Probe(ProbeOperation operation) => new(
-        operation,
-        _cluster.Probe.Interval,
-        SlotSchedule.PhaseOf($"{_cluster.Name} {operation.Label()}"),
-        static () => true,
-        slot => operation == ProbeOperation.Put ? _writeRefusal(slot.Number) : null,
-        (slot, cancellationToken) => CallAsync(operation, slot.Number, cancellationToken),
-        _publish,
-        LogChange,
-        Part(ExporterPart.Probe, operation.Label()),
-        _time);
+    private OperationProbe Probe(ProbeOperation operation)
+    {
+        var order = new ServingOrder<FailoverLink>(l => l.Own.Snapshot(operation).Last, l => l.Own.Status is { IsLearner: true });
+        var patience = new Patience(_cluster.Probe.Timeout);
+        return new OperationProbe(
+            operation,
+            _cluster.Probe.Interval,
+            SlotSchedule.PhaseOf($"{_cluster.Name} {operation.Label()}"),
+            static () => true,
+            slot => operation == ProbeOperation.Put ? _writeRefusal(slot.Number) : null,
+            (slot, cancellationToken) => CallAsync(operation, order.Of(_links, slot.Number, patience.Now), order, patience, cancellationToken),
+            _publish,
+            LogChange,
+            Part(ExporterPart.Probe, operation.Label()),
+            _time);
+    }
 
     private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"cluster probe, {what}");
 
-    private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, long slot, CancellationToken cancellationToken)
+    private async Task<ProbeOutcome> CallAsync(
+        ProbeOperation operation, IEnumerable<FailoverLink> inOrder, ServingOrder<FailoverLink> order, Patience patience, CancellationToken cancellationToken)
     {
-        var serving = _links.Where(l => _serves(l.Address)).ToList();
-        if (serving.Count == 0)
-        {
-            serving = _links;
-        }
-
         var began = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(_cluster.Probe.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var call = new HedgedCall<FailoverLink, ProbeOutcome>((link, token) => AskAsync(operation, link, token), o => o.Failure is null, _time);
         try
         {
-            var ended = await HedgedCall.RunAsync(
-                serving.Count,
-                (i, token) => AttemptAsync(serving[(int)((slot + i) % serving.Count)], token),
-                o => o.Failure is null,
-                Patience(_cluster.Probe.Timeout, serving.Count),
-                _time,
-                linked.Token);
-            var told = ended is [{ Failure: null } success] ? success : MostTelling(ended);
-            return told with { Span = new CallSpan(began, _time.GetTimestamp()) };
+            if (await call.RunAsync(inOrder, patience.Now, linked.Token) is not ({ } server, { } served))
+            {
+                return MostTelling(call.Failures) with { Span = new CallSpan(began, _time.GetTimestamp()) };
+            }
+
+            order.Served(server);
+            if (served.Span is { } span)
+            {
+                patience.Served(_time.GetElapsedTime(span.Sent, span.Ended));
+            }
+
+            return served;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new ProbeOutcome(FailureReason.Timeout, "no endpoint served within the timeout", null);
         }
-
-        async Task<ProbeOutcome> AttemptAsync(FailoverLink endpoint, CancellationToken token)
+        finally
         {
-            var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
-                ? endpoint.Put.PutAsync(client, token)
-                : _key.GetLinearizableAsync(client, token));
-            return outcome.Failure is null ? outcome : outcome with { Detail = $"{endpoint.Address.Label}: {outcome.Detail}" };
+            call.InVain.ForEach(v => order.LeftBehind(v.Candidate, v.Asked));
         }
+    }
+
+    private async Task<ProbeOutcome> AskAsync(ProbeOperation operation, FailoverLink endpoint, CancellationToken cancellationToken)
+    {
+        var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
+            ? endpoint.Put.PutAsync(client, cancellationToken)
+            : _key.GetLinearizableAsync(client, cancellationToken));
+        return outcome.Failure is null ? outcome : outcome with { Detail = $"{endpoint.Own.Address.Label}: {outcome.Detail}" };
     }
 
     private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken) =>
@@ -189,7 +171,7 @@ internal sealed partial class FailoverProber : IDisposable
         }
     }
 
-    private sealed record FailoverLink(EndpointAddress Address, RotatingLink Link, LoopGroup.Loop Rotation, GuardedPut Put);
+    private sealed record FailoverLink(EndpointProber Own, RotatingLink Link, LoopGroup.Loop Rotation, GuardedPut Put);
 
     private static partial class Log
     {

@@ -33,6 +33,8 @@ internal sealed class OperationProbe(
     private readonly Pauses _pauses = Pauses.Of(time);
     private readonly OperationState _state = new(operation, time);
 
+    public ProbeOperation Operation => operation;
+
     public OperationSnapshot Snapshot() => _state.Snapshot();
 
     /// <summary>Runs until cancelled. The slots are laid out when it starts.</summary>

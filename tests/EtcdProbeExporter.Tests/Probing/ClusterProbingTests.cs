@@ -59,17 +59,6 @@ public sealed class ClusterProbingTests
         FailoverProber.MostTelling([.. failures.Select(f => new ProbeOutcome(f, "", null))]).Failure.Should().Be(expected);
     }
 
-    [Theory]
-    [InlineData(5, 3, 1)]
-    [InlineData(1, 3, 0.25)]
-    [InlineData(5, 9, 0.5)]
-    [InlineData(100, 1, 1)]
-    public void A_silent_endpoint_is_left_behind_in_time_for_all_the_others(double timeout, int endpoints, double patience)
-    {
-        FailoverProber.Patience(TimeSpan.FromSeconds(timeout), endpoints).Should().Be(TimeSpan.FromSeconds(patience));
-        (FailoverProber.Patience(TimeSpan.FromSeconds(timeout), endpoints) * endpoints).Should().BeLessThan(TimeSpan.FromSeconds(timeout));
-    }
-
     /// <summary>A put operation whose last result is this failure, or success, or null and null for none; its last success so many seconds ago.</summary>
     private static OperationSnapshot Put(FailureReason? failure, double? lastSuccess)
     {

@@ -8,6 +8,7 @@ public sealed class HedgedCallTests
 
     private readonly ManualTime _time = new();
     private readonly List<int> _asked = [];
+    private HedgedCall<int, int>? _call;
 
     [Fact]
     public async Task The_first_candidate_alone_is_asked_when_it_answers()
@@ -89,17 +90,77 @@ public sealed class HedgedCallTests
         await act.Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private Task<IReadOnlyList<int>> RunAsync(
-        int candidates, Func<int, CancellationToken, Task<int>> attempt, CancellationToken cancellationToken = default) =>
-        HedgedCall.RunAsync(
-            candidates,
+    [Fact]
+    public async Task No_more_than_two_others_are_asked_at_once_and_the_oldest_is_given_up_for_the_next()
+    {
+        var givenUp = new List<int>();
+        var run = RunAsync(6, async (i, token) =>
+        {
+            if (i == 4)
+            {
+                return 4;
+            }
+
+            token.Register(() => givenUp.Add(i));
+            await Task.Delay(Timeout.Infinite, token);
+            return -1;
+        });
+        for (var asked = 1; asked < 5; asked++)
+        {
+            await Condition.EventuallyAsync(() => _asked.Count == asked && _time.Waiting > 0, "waits for the silent candidate");
+            givenUp.Should().HaveCount(Math.Max(0, asked - 3));
+            _time.Advance(Patience);
+        }
+
+        (await run.WaitAsync(TimeSpan.FromSeconds(10))).Should().Equal(4);
+        givenUp.Should().StartWith([0, 1]).And.HaveCount(4);
+        _call!.InVain.Select(v => v.Candidate).Should().BeEquivalentTo([0, 1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task Of_those_asked_after_the_one_that_served_nothing_is_said()
+    {
+        var slow = new TaskCompletionSource<int>();
+        var run = RunAsync(3, (i, _) => i == 1 ? slow.Task : new TaskCompletionSource<int>().Task);
+        for (var asked = 1; asked < 3; asked++)
+        {
+            await Condition.EventuallyAsync(() => _asked.Count == asked && _time.Waiting > 0, "waits for the silent candidate");
+            _time.Advance(Patience);
+        }
+
+        slow.SetResult(1);
+
+        (await run.WaitAsync(TimeSpan.FromSeconds(10))).Should().Equal(1);
+        _asked.Should().Equal(0, 1, 2);
+        _call!.InVain.Select(v => v.Candidate).Should().Equal(0);
+    }
+
+    [Fact]
+    public async Task Who_is_silent_when_time_is_up_was_asked_in_vain()
+    {
+        using var stop = new CancellationTokenSource();
+        var run = RunAsync(1, (_, _) => new TaskCompletionSource<int>().Task, stop.Token);
+
+        await stop.CancelAsync();
+
+        await run.Invoking(r => r.WaitAsync(TimeSpan.FromSeconds(10))).Should().ThrowAsync<OperationCanceledException>();
+        _call!.InVain.Select(v => v.Candidate).Should().Equal(0);
+    }
+
+    /// <summary>The success, or every failure.</summary>
+    private async Task<IReadOnlyList<int>> RunAsync(
+        int candidates, Func<int, CancellationToken, Task<int>> attempt, CancellationToken cancellationToken = default)
+    {
+        _call = new HedgedCall<int, int>(
             (i, token) =>
             {
                 _asked.Add(i);
                 return attempt(i, token);
             },
             result => result >= 0,
-            Patience,
-            _time,
-            cancellationToken);
+            _time);
+        return await _call.RunAsync(Enumerable.Range(0, candidates), Patience, cancellationToken) is var (_, result)
+            ? [result]
+            : _call.Failures;
+    }
 }
