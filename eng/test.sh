@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds once, and runs all tests; the last line is 'N passed, N failed'.
+# Installs what the tests need, builds once, and runs all tests, on etcd 3.5; the last line is 'N passed, N failed'.
+#   ./eng/test.sh [RELEASE…]     runs the tests on real etcd once more on each of these releases (3.4, or what ETCD_RELEASES has: README)
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -12,12 +13,21 @@ rm -rf "$results"
 say "building"
 dotnet build EtcdProbeExporter.sln -c Release -v quiet
 
-failed=0
-for project in EtcdProbeExporter.Tests EtcdProbeExporter.IntegrationTests; do
-  say "testing $project"
+failed=0 runs=0
+# $1 names the run, $2 the project; the rest goes to dotnet test.
+run() {
+  local name=$1 project=$2
+  shift 2
+  runs=$((runs + 1))
+  say "testing $name"
   dotnet test "tests/$project" -c Release --no-build --results-directory "$results" \
-    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" --blame-hang-timeout 5m --blame-hang-dump-type none \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" --blame-hang-timeout 5m --blame-hang-dump-type none "$@" \
     || failed=1
+}
+run EtcdProbeExporter.Tests EtcdProbeExporter.Tests
+run EtcdProbeExporter.IntegrationTests EtcdProbeExporter.IntegrationTests
+for release; do
+  ETCD_TEST_RELEASE=$release run "EtcdProbeExporter.IntegrationTests-$release" EtcdProbeExporter.IntegrationTests --filter "NeedsEtcd!=no"
 done
 
 # The counters of each result file, summed. A project that produced none has failed.
@@ -29,7 +39,7 @@ total() {
   done
   echo $sum
 }
-[ "$(find "$results" -name '*.trx' | wc -l)" = 2 ] || { echo "a test project left no results" >&2; failed=1; }
+[ "$(find "$results" -name '*.trx' | wc -l)" = $runs ] || { echo "a run left no results" >&2; failed=1; }
 passed=$(total passed)
 bad=$(total failed)
 skipped=$(( $(total total) - $(total executed) ))

@@ -35,7 +35,7 @@ internal sealed class AlertingStack : IAsyncDisposable
     /// <param name="etcdArguments">Further arguments of every member.</param>
     public static async Task<AlertingStack> StartAsync(Report output, string timeout, params string[] etcdArguments)
     {
-        var stack = new AlertingStack(await EtcdCluster.StartAsync("3.5", arguments: etcdArguments), output);
+        var stack = new AlertingStack(await EtcdCluster.StartAsync(arguments: etcdArguments), output);
         try
         {
             await stack.StartAsync(timeout);

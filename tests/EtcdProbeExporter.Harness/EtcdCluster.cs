@@ -26,16 +26,16 @@ internal sealed class EtcdCluster : IAsyncDisposable
 
     public string Endpoints => string.Join(',', _members.Select(m => m.Endpoint));
 
-    /// <param name="release">Name of the release, "3.4" or "3.5".</param>
     /// <param name="members">How many.</param>
     /// <param name="arguments">Further arguments of every member.</param>
     /// <param name="scheme">http or https (then the arguments name the certificates).</param>
+    /// <param name="release">Name of the release; null: the one under test.</param>
     public static async Task<EtcdCluster> StartAsync(
-        string release, int members = 3, IReadOnlyList<string>? arguments = null, string scheme = "http")
+        int members = 3, IReadOnlyList<string>? arguments = null, string scheme = "http", string? release = null)
     {
         var root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         var data = Directory.CreateDirectory(Path.Combine(root, "etcd-probe-test-" + Guid.NewGuid().ToString("N"))).FullName;
-        var cluster = new EtcdCluster(EtcdRelease.Of(release), data);
+        var cluster = new EtcdCluster(release is null ? EtcdRelease.UnderTest : EtcdRelease.Of(release), data);
         var ports = Enumerable.Range(0, members).Select(_ => (Client: Ports.Next(), Peer: Ports.Next())).ToList();
         var peers = string.Join(',', ports.Select((p, i) => $"m{i}=http://127.0.0.1:{p.Peer}"));
         for (var i = 0; i < members; i++)

@@ -27,10 +27,16 @@ internal sealed class ExporterProcess : IAsyncDisposable
     public static Task<ExporterProcess> StartAsync(EtcdCluster cluster, string timeout = "3s", params string[] arguments) =>
         StartAsync(["--endpoints", cluster.Endpoints, "--probe.interval", "1s", "--probe.timeout", timeout, .. arguments]);
 
-    public static async Task<ExporterProcess> StartAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="arguments">All but the address it listens on.</param>
+    /// <param name="environment">Further variables.</param>
+    /// <param name="hosts">Stands in for /etc/hosts: names that lead elsewhere when it is rewritten. Needs root.</param>
+    public static async Task<ExporterProcess> StartAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? hosts = null)
     {
         var port = Ports.Next();
-        var process = RunningProcess.Start("dotnet", [Binary, .. arguments, "--web.listen-address", $"127.0.0.1:{port}"], environment);
+        string[] command = ["dotnet", Binary, .. arguments, "--web.listen-address", $"127.0.0.1:{port}"];
+        string[] started = hosts is null ? command : ["unshare", "-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. command];
+        var process = RunningProcess.Start(started[0], started[1..], environment);
         var exporter = new ExporterProcess(process, port);
         try
         {

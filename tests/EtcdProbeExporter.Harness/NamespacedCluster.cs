@@ -27,12 +27,12 @@ internal sealed class NamespacedCluster : IAsyncDisposable
 
     private string Switch => Prefix + "sw";
 
-    public static async Task<NamespacedCluster> StartAsync(string release)
+    public static async Task<NamespacedCluster> StartAsync()
     {
         var cluster = new NamespacedCluster();
         try
         {
-            await cluster.BuildAsync(EtcdRelease.Of(release));
+            await cluster.BuildAsync(EtcdRelease.UnderTest);
             return cluster;
         }
         catch

@@ -26,9 +26,8 @@ internal static class Restore
             Directory.Delete(Path.Combine(etcd.DataFolder, member.Name), recursive: true);
             var peers = string.Join(',', etcd.Members.Select(m => $"{m.Name}=http://127.0.0.1:{m.PeerPort}"));
             string[] bumping = bump == 0 ? [] : ["--bump-revision", bump.ToString(CultureInfo.InvariantCulture), "--mark-compacted"];
-            var tool = Path.Combine(Path.GetDirectoryName(etcd.Release.Etcdctl)!, "etcdutl"); // 3.4 has it in etcdctl
             await RunningProcess.RunAsync(
-                File.Exists(tool) ? tool : etcd.Release.Etcdctl,
+                etcd.Release.RestoreTool,
                 [
                     "snapshot", "restore", snapshot, "--name", member.Name, "--data-dir", Path.Combine(etcd.DataFolder, member.Name),
                     "--initial-cluster", peers, "--initial-cluster-token", Path.GetFileName(etcd.DataFolder),

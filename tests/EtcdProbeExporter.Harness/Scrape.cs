@@ -27,11 +27,15 @@ internal sealed class Scrape(ExpositionText text)
 
     public double? Cluster(string name, params (string, string)[] labels) => text.Value("etcd_probe_cluster_" + name, labels);
 
+    public double ClusterAttempts(string operation) => text.Value("etcd_probe_cluster_attempts_total", ("operation", operation)) ?? double.NaN;
+
     public double ClusterFailures(string operation) =>
         text.Samples("etcd_probe_cluster_failures_total").Where(s => s.Has(("operation", operation))).Sum(s => s.Value);
 
     /// <summary>The one state of the endpoint that is 1.</summary>
-    public string State(EtcdMember member) => OneOf("etcd_probe_endpoint_state", ("etcd_endpoint", member.Endpoint));
+    public string State(EtcdMember member) => State(member.Endpoint);
+
+    public string State(string endpoint) => OneOf("etcd_probe_endpoint_state", ("etcd_endpoint", endpoint));
 
     /// <summary>The split-brain verdict.</summary>
     public string Verdict => OneOf("etcd_probe_cluster_split_brain");

@@ -20,7 +20,7 @@ internal static class Tools
         }
 
         var missing = tools.Where(t => Find(t) is null && EtcdRelease.All.All(r => r.Name != t))
-            .Concat(EtcdRelease.Needed.Except(EtcdRelease.All.Select(r => r.Name)).Select(r => $"etcd {r}"))
+            .Concat(EtcdRelease.Needed.Append(EtcdRelease.NameUnderTest).Distinct().Except(EtcdRelease.All.Select(r => r.Name)).Select(r => $"etcd {r}"))
             .ToList();
         return missing.Count == 0 ? null : $"needs {string.Join(", ", missing)}: run ./eng/install-test-tools.sh";
     }

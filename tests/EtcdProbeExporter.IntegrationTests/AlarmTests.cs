@@ -6,12 +6,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>etcd's two alarms: both stop all writes, neither stops reads, and both are told by the member they name.</summary>
 public sealed class AlarmTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_full_database_is_no_space_until_it_is_freed_and_disarmed(string release)
+    [EtcdFact]
+    public async Task A_full_database_is_no_space_until_it_is_freed_and_disarmed()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release, arguments: ["--quota-backend-bytes", "20971520"]);
+        await using var etcd = await EtcdCluster.StartAsync(arguments: ["--quota-backend-bytes", "20971520"]);
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         await using var witnessed = Witnessed.Start(exporter);
         await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "healthy"), "all are healthy");
@@ -43,12 +41,10 @@ public sealed class AlarmTests
         witnessed.Verdicts.Should().Equal("none");
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_corrupt_alarm_names_its_member_until_it_is_disarmed(string release)
+    [EtcdFact]
+    public async Task A_corrupt_alarm_names_its_member_until_it_is_disarmed()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var before = await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "healthy"), "all are healthy");
         var id = before.Text.Samples("etcd_probe_member_info").Single(s => s.Has(("etcd_endpoint", etcd.Members[1].Endpoint))).Labels["member_id"];

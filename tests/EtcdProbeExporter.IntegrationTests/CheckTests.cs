@@ -7,12 +7,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>The verb check on real clusters: what it says, how long it takes, what it leaves behind.</summary>
 public sealed class CheckTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_healthy_cluster_ends_with_zero_and_says_that_nothing_is_wrong(string release)
+    [EtcdFact]
+    public async Task A_healthy_cluster_ends_with_zero_and_says_that_nothing_is_wrong()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
 
         var (code, output, errors) = await ExporterProcess.RunAsync(["check", "--endpoints", etcd.Endpoints]);
 
@@ -27,7 +25,7 @@ public sealed class CheckTests
     [EtcdFact]
     public async Task Without_writes_it_writes_nothing()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4");
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var file = new ConfigurationFile($"clusters: [{{name: a, endpoints: [{etcd.Endpoints}], probe: {{write: none}}}}]");
         var before = await etcd.RevisionAsync();
 
@@ -41,7 +39,7 @@ public sealed class CheckTests
     [EtcdFact]
     public async Task A_frozen_member_costs_one_timeout_and_is_named()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4");
+        await using var etcd = await EtcdCluster.StartAsync();
         var frozen = await etcd.FollowerAsync();
         await frozen.FreezeAsync();
 
@@ -54,12 +52,10 @@ public sealed class CheckTests
     }
 
     /// <summary>Story S6.</summary>
-    [EtcdTheory("strace")]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_leader_whose_log_hangs_is_told_as_stale_with_the_true_leader(string release)
+    [EtcdFact("strace")]
+    public async Task A_leader_whose_log_hangs_is_told_as_stale_with_the_true_leader()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         var old = await etcd.LeaderAsync();
         await using var hang = await old.DelayLogSyncAsync(TimeSpan.FromMinutes(5));
         var others = string.Join(',', etcd.Members.Where(m => m != old).Select(m => m.Endpoint));
@@ -93,7 +89,7 @@ public sealed class CheckTests
     [EtcdFact]
     public async Task Two_dead_members_are_a_lost_quorum()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4");
+        await using var etcd = await EtcdCluster.StartAsync();
         var survivor = await etcd.LeaderAsync();
         foreach (var member in etcd.Members.Where(m => m != survivor))
         {
@@ -109,7 +105,7 @@ public sealed class CheckTests
     [EtcdFact]
     public async Task Members_that_the_list_names_are_checked_as_well_where_discovery_is_on()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4");
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var file = new ConfigurationFile($"clusters: [{{name: a, endpoints: [{etcd.Members[0].Endpoint}], discover: true}}]");
 
         var (code, output, _) = await ExporterProcess.RunAsync(["check", "--config.file", file.Path]);

@@ -3,6 +3,7 @@ using EtcdProbeExporter.Harness;
 namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>The binary itself: exit codes and what a user reads.</summary>
+[Trait("NeedsEtcd", "no")]
 public sealed class CommandLineTests
 {
     [EtcdFact]

@@ -10,7 +10,7 @@ public sealed class CorruptionTests
     {
         const string Good = "a-value-that-is-nowhere-else-1";
         const string Bad = "a-value-that-is-nowhere-else-2";
-        await using var etcd = await EtcdCluster.StartAsync("3.5");
+        await using var etcd = await EtcdCluster.StartAsync();
         await etcd.EtcdctlAsync(["put", "victim", Good]);
         var corrupted = await etcd.FollowerAsync();
         await corrupted.StopAsync();

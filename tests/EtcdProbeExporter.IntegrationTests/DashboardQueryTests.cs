@@ -17,7 +17,7 @@ public sealed class DashboardQueryTests
     [EtcdFact("prometheus")]
     public async Task Every_query_answers_and_shows_the_fault()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.5");
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd, "2s");
         await using var prometheus = await PrometheusProcess.StartAsync($$"""
             global: { scrape_interval: 1s, scrape_timeout: 1s }

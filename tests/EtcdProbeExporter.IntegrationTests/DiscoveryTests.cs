@@ -5,12 +5,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>Endpoints that the member list names.</summary>
 public sealed class DiscoveryTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task Members_of_the_list_are_probed_and_one_that_leaves_takes_its_series_with_it(string release)
+    [EtcdFact]
+    public async Task Members_of_the_list_are_probed_and_one_that_leaves_takes_its_series_with_it()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         var configured = await etcd.LeaderAsync();
         await using var file = new ConfigurationFile(
             $"clusters: [{{ endpoints: [{configured.Endpoint}], discover: true, probe: {{ interval: 1s, timeout: 3s }} }}]");
@@ -38,7 +36,7 @@ public sealed class DiscoveryTests
     [EtcdFact]
     public async Task Without_discovery_members_that_are_not_probed_are_counted()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.5");
+        await using var etcd = await EtcdCluster.StartAsync();
         var configured = etcd.Members[0];
         await using var exporter = await ExporterProcess.StartAsync(["--endpoints", configured.Endpoint, "--probe.interval", "1s", "--probe.timeout", "3s"]);
 

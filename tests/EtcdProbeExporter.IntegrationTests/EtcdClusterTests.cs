@@ -8,16 +8,14 @@ public sealed class EtcdClusterTests
 {
     private static readonly string[] Put = ["put", "k", "v"];
 
-    [EtcdTheory]
-    [InlineData("3.4", "etcd Version: 3.4")]
-    [InlineData("3.5", "etcd Version: 3.5")]
-    public async Task It_serves_as_the_release_asked_for_and_leaves_nothing_behind(string release, string version)
+    [EtcdFact]
+    public async Task It_serves_as_the_release_under_test_and_leaves_nothing_behind()
     {
-        var etcd = await EtcdCluster.StartAsync(release);
+        var etcd = await EtcdCluster.StartAsync();
         var processes = etcd.Members.Select(m => m.Id).ToList();
         try
         {
-            (await RunningProcess.RunAsync(etcd.Release.Etcd, ["--version"])).Should().StartWith(version);
+            (await RunningProcess.RunAsync(etcd.Release.Etcd, ["--version"])).Should().StartWith($"etcd Version: {EtcdRelease.UnderTest.Name}.");
             (await etcd.EtcdctlAsync(Put)).Trim().Should().Be("OK");
             (await etcd.RevisionAsync()).Should().Be(2);
             processes.Should().OnlyContain(p => Directory.Exists($"/proc/{p}"));
@@ -31,12 +29,10 @@ public sealed class EtcdClusterTests
         Directory.Exists(etcd.DataFolder).Should().BeFalse();
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_frozen_member_hangs_while_the_others_answer(string release)
+    [EtcdFact]
+    public async Task A_frozen_member_hangs_while_the_others_answer()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         var frozen = await etcd.FollowerAsync();
 
         await frozen.FreezeAsync();
@@ -51,12 +47,10 @@ public sealed class EtcdClusterTests
         await EventuallyAtAsync(frozen, await etcd.RevisionAsync());
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_killed_member_is_gone_and_catches_up_when_started_again(string release)
+    [EtcdFact]
+    public async Task A_killed_member_is_gone_and_catches_up_when_started_again()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         var killed = await etcd.FollowerAsync();
         var process = killed.Id;
 
@@ -70,13 +64,11 @@ public sealed class EtcdClusterTests
     }
 
     [EtcdTheory("strace")]
-    [InlineData("3.4", true)]
-    [InlineData("3.5", true)]
-    [InlineData("3.4", false)]
-    [InlineData("3.5", false)]
-    public async Task A_delayed_disk_delays_every_put_until_it_heals(string release, bool logOnly)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_delayed_disk_delays_every_put_until_it_heals(bool logOnly)
     {
-        await using var etcd = await EtcdCluster.StartAsync(release, members: 1);
+        await using var etcd = await EtcdCluster.StartAsync(members: 1);
         var member = etcd.Members[0];
         var delay = TimeSpan.FromSeconds(1);
 

@@ -5,12 +5,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>Real members, really broken: what the exporter says before, during and after, without a restart and without losing a series.</summary>
 public sealed class FaultTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_frozen_follower_fails_alone_and_shows_before_its_timeout(string release)
+    [EtcdFact]
+    public async Task A_frozen_follower_fails_alone_and_shows_before_its_timeout()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var frozen = await etcd.FollowerAsync();
         var others = etcd.Members.Where(m => m != frozen).ToList();
@@ -42,12 +40,10 @@ public sealed class FaultTests
         await RecoveredAsync(exporter, etcd, before);
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_frozen_leader_is_replaced_and_claims_nothing_when_it_wakes(string release)
+    [EtcdFact]
+    public async Task A_frozen_leader_is_replaced_and_claims_nothing_when_it_wakes()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var frozen = await etcd.LeaderAsync();
         var before = await AllHealthyAsync(exporter, etcd);
@@ -66,12 +62,10 @@ public sealed class FaultTests
         after.Verdict.Should().Be("none");
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_killed_member_is_refused_at_once_and_comes_back(string release)
+    [EtcdFact]
+    public async Task A_killed_member_is_refused_at_once_and_comes_back()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var killed = await etcd.FollowerAsync();
         var before = await AllHealthyAsync(exporter, etcd);
@@ -91,12 +85,10 @@ public sealed class FaultTests
         await RecoveredAsync(exporter, etcd, before);
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_lone_survivor_reads_locally_and_nothing_else(string release)
+    [EtcdFact]
+    public async Task A_lone_survivor_reads_locally_and_nothing_else()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var survivor = etcd.Members[0];
         var before = await AllHealthyAsync(exporter, etcd);
@@ -123,12 +115,10 @@ public sealed class FaultTests
         await RecoveredAsync(exporter, etcd, before);
     }
 
-    [EtcdTheory("strace")]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_follower_whose_disk_hangs_loses_its_writes_while_the_cluster_is_fine(string release)
+    [EtcdFact("strace")]
+    public async Task A_follower_whose_disk_hangs_loses_its_writes_while_the_cluster_is_fine()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var stalled = await etcd.FollowerAsync();
         var before = await AllHealthyAsync(exporter, etcd);
@@ -160,13 +150,11 @@ public sealed class FaultTests
     }
 
     [EtcdTheory("strace")]
-    [InlineData("3.4", true)]
-    [InlineData("3.5", true)]
-    [InlineData("3.4", false)]
-    [InlineData("3.5", false)]
-    public async Task A_leader_whose_disk_hangs_reads_stale_leader_if_it_answers_and_never_worse(string release, bool logOnly)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_leader_whose_disk_hangs_reads_stale_leader_if_it_answers_and_never_worse(bool logOnly)
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var stalled = await etcd.LeaderAsync();
         var before = await AllHealthyAsync(exporter, etcd);
@@ -204,12 +192,10 @@ public sealed class FaultTests
         verdicts.Should().BeSubsetOf(["none", "stale_leader"]);
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_rolling_restart_breaks_no_promise_and_raises_no_suspicion(string release)
+    [EtcdFact]
+    public async Task A_rolling_restart_breaks_no_promise_and_raises_no_suspicion()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         var before = await AllHealthyAsync(exporter, etcd);
         var verdicts = new HashSet<string>();

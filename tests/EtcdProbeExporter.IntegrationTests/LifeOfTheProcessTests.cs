@@ -4,6 +4,7 @@ using EtcdProbeExporter.Harness;
 namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>Started and stopped as badly as shells, containers and service managers do it: an exit code means what it always means.</summary>
+[Trait("NeedsEtcd", "no")]
 public sealed class LifeOfTheProcessTests
 {
     [Theory]

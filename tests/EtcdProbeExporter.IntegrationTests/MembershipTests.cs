@@ -5,12 +5,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>Who belongs to the cluster, as what, and through which endpoint.</summary>
 public sealed class MembershipTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_learner_joins_is_promoted_and_leaves_without_a_false_word(string release)
+    [EtcdFact]
+    public async Task A_learner_joins_is_promoted_and_leaves_without_a_false_word()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var file = new ConfigurationFile(
             $"clusters: [{{ endpoints: [{etcd.Endpoints.Replace(",", ", ", StringComparison.Ordinal)}], discover: true, probe: {{ interval: 1s, timeout: 3s }} }}]");
         await using var exporter = await ExporterProcess.StartAsync(["--config.file", file.Path]);
@@ -41,8 +39,8 @@ public sealed class MembershipTests
     [EtcdFact]
     public async Task An_endpoint_of_another_cluster_is_found_out()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.5");
-        await using var other = await EtcdCluster.StartAsync("3.4", members: 1);
+        await using var etcd = await EtcdCluster.StartAsync();
+        await using var other = await EtcdCluster.StartAsync(members: 1);
         var stranger = other.Members[0];
         await using var exporter = await ExporterProcess.StartAsync(["--endpoints", $"{etcd.Endpoints},{stranger.Endpoint}", "--probe.interval", "1s", "--probe.timeout", "3s"]);
 
@@ -58,7 +56,7 @@ public sealed class MembershipTests
     [EtcdFact]
     public async Task One_member_through_two_addresses_is_one_member()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.5");
+        await using var etcd = await EtcdCluster.StartAsync();
         var twice = etcd.Members[0].Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         await using var exporter = await ExporterProcess.StartAsync(["--endpoints", $"{etcd.Endpoints},{twice}", "--probe.interval", "1s", "--probe.timeout", "3s"]);
         await using var witnessed = Witnessed.Start(exporter);

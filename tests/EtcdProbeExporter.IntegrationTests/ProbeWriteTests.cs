@@ -5,12 +5,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>What probes leave in etcd.</summary>
 public sealed class ProbeWriteTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task Commit_mode_crosses_consensus_and_leaves_revision_and_keyspace_alone(string release)
+    [EtcdFact]
+    public async Task Commit_mode_crosses_consensus_and_leaves_revision_and_keyspace_alone()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var configuration = new ConfigurationFile($"clusters: [{{ endpoints: [{etcd.Endpoints}], probe: {{ interval: 1s, timeout: 2s, write: commit }} }}]");
         var revision = await etcd.RevisionAsync();
         await using var exporter = await ExporterProcess.StartAsync(["--config.file", configuration.Path]);
@@ -23,12 +21,10 @@ public sealed class ProbeWriteTests
         after.Text.Samples("etcd_probe_member_raft_index").Max(s => s.Value).Should().BeGreaterThan(30, "the proposals were real");
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task Put_mode_leaves_one_key_per_endpoint_and_one_more(string release)
+    [EtcdFact]
+    public async Task Put_mode_leaves_one_key_per_endpoint_and_one_more()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         await exporter.EventuallyAsync(s => etcd.Members.All(m => s.Attempts(m, "put") >= 5), "several rounds", 30);
 
@@ -40,7 +36,7 @@ public sealed class ProbeWriteTests
     [EtcdFact]
     public async Task Without_writes_nothing_is_written_and_no_write_is_told_of()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4", members: 1);
+        await using var etcd = await EtcdCluster.StartAsync(members: 1);
         await using var configuration = new ConfigurationFile($"clusters: [{{ endpoints: [{etcd.Endpoints}], probe: {{ interval: 1s, timeout: 2s, write: none }} }}]");
         var revision = await etcd.RevisionAsync();
         await using var exporter = await ExporterProcess.StartAsync(["--config.file", configuration.Path]);
@@ -53,12 +49,10 @@ public sealed class ProbeWriteTests
         after.Cluster("writable").Should().BeNull();
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task One_round_costs_one_proposal_per_endpoint_and_one_for_the_cluster(string release)
+    [EtcdFact]
+    public async Task One_round_costs_one_proposal_per_endpoint_and_one_for_the_cluster()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         double Puts(Scrape s) => etcd.Members.Sum(m => s.Attempts(m, "put")) + (s.Cluster("attempts_total", ("operation", "put")) ?? 0);
         double Index(Scrape s) => s.Text.Samples("etcd_probe_member_raft_index").Max(x => x.Value);

@@ -4,6 +4,7 @@ using EtcdProbeExporter.Tests;
 namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>The shipped files as the tools of Prometheus and Alertmanager see them.</summary>
+[Trait("NeedsEtcd", "no")]
 public sealed class RulesTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "rules");

@@ -7,11 +7,11 @@ public sealed class ScrapeTests
 {
     /// <summary>As it comes, Prometheus asks for OpenMetrics; with native histograms switched on, for protobuf.</summary>
     [EtcdTheory("prometheus")]
-    [InlineData("3.4", "application/openmetrics-text;version=1.0.0")]
-    [InlineData("3.5", "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", "--enable-feature=native-histograms")]
-    public async Task A_real_Prometheus_scrapes_it_and_answers_a_quantile(string release, string accept, params string[] arguments)
+    [InlineData("application/openmetrics-text;version=1.0.0")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", "--enable-feature=native-histograms")]
+    public async Task A_real_Prometheus_scrapes_it_and_answers_a_quantile(string accept, params string[] arguments)
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         (await exporter.ContentTypeAsync(accept)).Should().StartWith(accept[..accept.IndexOf(';', StringComparison.Ordinal)]);
         await using var prometheus = await PrometheusProcess.StartAsync(exporter, arguments);
@@ -29,7 +29,7 @@ public sealed class ScrapeTests
     [EtcdFact("promtool")]
     public async Task Promtool_finds_nothing_wrong_with_a_live_scrape()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4", members: 1);
+        await using var etcd = await EtcdCluster.StartAsync(members: 1);
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         using var answer = await exporter.GetAsync("/metrics");
         var file = Path.GetTempFileName();
@@ -78,7 +78,7 @@ public sealed class ScrapeTests
     [EtcdFact]
     public async Task Reloading_adds_a_cluster_keeps_the_counters_of_the_other_and_refuses_a_bad_file()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4", members: 1);
+        await using var etcd = await EtcdCluster.StartAsync(members: 1);
         var member = etcd.Members[0];
         var first = $"clusters:\n  - {{ name: a, endpoints: [{member.Endpoint}], probe: {{ interval: 1s, timeout: 2s }} }}\n";
         await using var file = new ConfigurationFile(first);

@@ -6,13 +6,11 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>Real etcd behind TLS with client certificates, and with auth switched on.</summary>
 public sealed class SecuredClusterTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task With_a_good_pair_of_certificates_everything_works_over_tls(string release)
+    [EtcdFact]
+    public async Task With_a_good_pair_of_certificates_everything_works_over_tls()
     {
         using var authority = new TestCertificates();
-        await using var etcd = await StartTlsAsync(release, authority);
+        await using var etcd = await StartTlsAsync(authority);
         var client = authority.Sign("client");
 
         await using var exporter = await ExporterProcess.StartAsync(
@@ -27,17 +25,15 @@ public sealed class SecuredClusterTests
     }
 
     [EtcdTheory]
-    [InlineData("3.4", "none")]
-    [InlineData("3.5", "none")]
-    [InlineData("3.4", "stranger")]
-    [InlineData("3.5", "stranger")]
-    [InlineData("3.5", "expired")]
-    [InlineData("3.5", "untrusted server")]
-    public async Task Every_refusal_of_tls_is_told_as_tls_and_at_once(string release, string fault)
+    [InlineData("none")]
+    [InlineData("stranger")]
+    [InlineData("expired")]
+    [InlineData("untrusted server")]
+    public async Task Every_refusal_of_tls_is_told_as_tls_and_at_once(string fault)
     {
         using var authority = new TestCertificates();
         using var other = new TestCertificates();
-        await using var etcd = await StartTlsAsync(release, authority);
+        await using var etcd = await StartTlsAsync(authority);
         var client = fault switch
         {
             "stranger" => other.Sign("client"),
@@ -62,7 +58,7 @@ public sealed class SecuredClusterTests
     public async Task Plain_text_spoken_to_a_tls_port_is_no_success()
     {
         using var authority = new TestCertificates();
-        await using var etcd = await StartTlsAsync("3.5", authority);
+        await using var etcd = await StartTlsAsync(authority);
 
         await using var exporter = await ExporterProcess.StartAsync(["--endpoints", etcd.Endpoints, "--probe.interval", "1s", "--probe.timeout", "3s"]);
         var member = etcd.Members[0];
@@ -72,12 +68,10 @@ public sealed class SecuredClusterTests
         (scrape.Failures(member, "put", "protocol") + scrape.Failures(member, "put", "unavailable")).Should().BeGreaterThan(0);
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_user_with_a_role_on_the_prefix_is_enough_and_survives_a_restart_of_the_member(string release)
+    [EtcdFact]
+    public async Task A_user_with_a_role_on_the_prefix_is_enough_and_survives_a_restart_of_the_member()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await EnableAuthAsync(etcd);
 
         await using var exporter = await ExporterProcess.StartAsync(etcd, "3s", "--user", "prober:secret");
@@ -95,7 +89,7 @@ public sealed class SecuredClusterTests
     [EtcdFact(EtcdRelease.StatusForRoot)]
     public async Task Where_status_is_for_root_only_probes_go_on_and_what_only_status_tells_is_absent()
     {
-        await using var etcd = await EtcdCluster.StartAsync(EtcdRelease.StatusForRoot);
+        await using var etcd = await EtcdCluster.StartAsync(release: EtcdRelease.StatusForRoot);
         await EnableAuthAsync(etcd);
 
         await using var exporter = await ExporterProcess.StartAsync(etcd, "3s", "--user", "prober:secret");
@@ -123,15 +117,12 @@ public sealed class SecuredClusterTests
     }
 
     [EtcdTheory]
-    [InlineData("3.4", "", "unauthenticated")]
-    [InlineData("3.5", "", "unauthenticated")]
-    [InlineData("3.4", "prober:wrong", "unauthenticated")]
-    [InlineData("3.5", "prober:wrong", "unauthenticated")]
-    [InlineData("3.4", "nobody:secret", "permission_denied")]
-    [InlineData("3.5", "nobody:secret", "permission_denied")]
-    public async Task Without_the_right_to_write_the_endpoint_is_unauthorized(string release, string user, string reason)
+    [InlineData("", "unauthenticated")]
+    [InlineData("prober:wrong", "unauthenticated")]
+    [InlineData("nobody:secret", "permission_denied")]
+    public async Task Without_the_right_to_write_the_endpoint_is_unauthorized(string user, string reason)
     {
-        await using var etcd = await EtcdCluster.StartAsync(release, members: 1);
+        await using var etcd = await EtcdCluster.StartAsync(members: 1);
         await EnableAuthAsync(etcd);
         string[] login = user.Length == 0 ? [] : ["--user", user];
 
@@ -142,11 +133,10 @@ public sealed class SecuredClusterTests
         exporter.Log.Should().NotContain("secret").And.NotContain("wrong");
     }
 
-    private static async Task<EtcdCluster> StartTlsAsync(string release, TestCertificates authority)
+    private static async Task<EtcdCluster> StartTlsAsync(TestCertificates authority)
     {
         var server = authority.Sign("server");
         return await EtcdCluster.StartAsync(
-            release,
             members: 1,
             ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", authority.CaFile, "--client-cert-auth"],
             "https");

@@ -109,7 +109,7 @@ public sealed class ShippedProgramTests
     {
         var server = authority.Sign("server");
         return await EtcdCluster.StartAsync(
-            "3.5", 3, ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", authority.CaFile, "--client-cert-auth"], "https");
+            3, ["--cert-file", server.CertFile, "--key-file", server.KeyFile, "--trusted-ca-file", authority.CaFile, "--client-cert-auth"], "https");
     }
 
     private static string Listen(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");

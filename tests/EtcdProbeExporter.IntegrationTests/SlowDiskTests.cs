@@ -14,7 +14,7 @@ public sealed class SlowDiskTests
     [InlineData(2000, true)]
     public async Task A_slow_disk_shows_in_latency_and_never_as_a_split(int milliseconds, bool leads)
     {
-        await using var etcd = await EtcdCluster.StartAsync(milliseconds == 500 ? "3.4" : "3.5");
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd, "5s");
         await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "healthy"), "all are healthy");
         var slow = leads ? await etcd.LeaderAsync() : await etcd.FollowerAsync();

@@ -9,7 +9,7 @@ public sealed class StatusPageTests
     [EtcdFact("chromium")]
     public async Task The_page_tells_of_a_frozen_member_and_runs_under_its_own_content_policy()
     {
-        await using var etcd = await EtcdCluster.StartAsync("3.4");
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd, "1s");
         var frozen = await etcd.FollowerAsync();
         var healthy = await BrowseAsync(exporter);

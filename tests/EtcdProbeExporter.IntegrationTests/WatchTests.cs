@@ -5,12 +5,10 @@ namespace EtcdProbeExporter.IntegrationTests;
 /// <summary>The watch on the cluster's probe key, through every endpoint.</summary>
 public sealed class WatchTests
 {
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task Every_acknowledged_cluster_put_is_delivered_through_every_endpoint(string release)
+    [EtcdFact]
+    public async Task Every_acknowledged_cluster_put_is_delivered_through_every_endpoint()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
 
         var scrape = await exporter.EventuallyAsync(s => etcd.Members.All(m => Delivered(s, m) >= 5), "five events through each", 40);
@@ -23,12 +21,10 @@ public sealed class WatchTests
         }
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_frozen_member_delivers_nothing_in_time_and_its_watch_goes_on_afterwards(string release)
+    [EtcdFact]
+    public async Task A_frozen_member_delivers_nothing_in_time_and_its_watch_goes_on_afterwards()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd, "2s");
         var frozen = await etcd.FollowerAsync();
         var before = await exporter.EventuallyAsync(s => etcd.Members.All(m => Delivered(s, m) >= 2), "events come", 40);
@@ -47,12 +43,10 @@ public sealed class WatchTests
         await exporter.EventuallyAsync(s => s.Success(frozen, "watch") == 1 && Delivered(s, frozen) > Delivered(during, frozen) + 2, "events come again", 40);
     }
 
-    [EtcdTheory]
-    [InlineData("3.4")]
-    [InlineData("3.5")]
-    public async Task A_watch_survives_compaction_a_killed_member_and_a_change_of_leaders(string release)
+    [EtcdFact]
+    public async Task A_watch_survives_compaction_a_killed_member_and_a_change_of_leaders()
     {
-        await using var etcd = await EtcdCluster.StartAsync(release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd, "2s");
         await exporter.EventuallyAsync(s => etcd.Members.All(m => Delivered(s, m) >= 2), "events come", 40);
         var killed = await etcd.LeaderAsync();

@@ -47,7 +47,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     private async Task AddBehindGateAsync()
     {
-        var etcd = Add(await EtcdCluster.StartAsync("3.5"));
+        var etcd = Add(await EtcdCluster.StartAsync(release: "3.5"));
         var gate = Add(new Gate(GateMode.Forward, int.Parse(etcd.Members[2].Endpoint.Split(':')[1], CultureInfo.InvariantCulture)));
         List<string> endpoints = [etcd.Members[0].Endpoint, etcd.Members[1].Endpoint, gate.Endpoint];
         Clusters.Add(new SoakCluster("gated", etcd, "") { Endpoints = endpoints, Probed = endpoints, Gate = gate });
@@ -55,7 +55,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     private async Task AddDiscoveredAsync()
     {
-        var etcd = Add(await EtcdCluster.StartAsync("3.4"));
+        var etcd = Add(await EtcdCluster.StartAsync(release: "3.4"));
         Clusters.Add(new SoakCluster("discovered", etcd, "discover: true")
         {
             Endpoints = [etcd.Members[0].Endpoint],
@@ -66,7 +66,7 @@ internal sealed class Fleet : IAsyncDisposable
     private async Task AddTlsAsync()
     {
         var files = new ClientFiles();
-        var etcd = Add(await EtcdCluster.StartAsync("3.5", 1, files.ServerArguments, "https"));
+        var etcd = Add(await EtcdCluster.StartAsync(1, files.ServerArguments, "https", "3.5"));
         var settings = $$"""tls: { ca_file: {{files.CaFile}}, cert_file: {{files.CertFile}}, key_file: {{files.KeyFile}} }""";
         Clusters.Add(new SoakCluster("tls", etcd, settings)
         {
@@ -79,7 +79,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     private async Task AddAuthAsync()
     {
-        var etcd = Add(await EtcdCluster.StartAsync("3.5"));
+        var etcd = Add(await EtcdCluster.StartAsync(release: "3.5"));
         foreach (var command in new string[][]
         {
             ["user", "add", "root:root"], ["role", "add", "root"], ["user", "grant-role", "root", "root"],

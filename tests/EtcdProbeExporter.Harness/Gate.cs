@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using EtcdProbeExporter.Harness;
 
-namespace EtcdProbeExporter.Soak;
+namespace EtcdProbeExporter.Harness;
 
 /// <summary>How a gate treats connections.</summary>
 internal enum GateMode
@@ -23,22 +21,24 @@ internal enum GateMode
 /// <summary>A listener in this process, in front of a member or of nothing.</summary>
 internal sealed class Gate : IAsyncDisposable
 {
-    private readonly int _port = Ports.Next();
+    private readonly IPEndPoint _address;
     private readonly int? _target;
     private CancellationTokenSource _era = new();
     private Task _running = Task.CompletedTask;
     private volatile bool _silent;
 
     /// <param name="mode">The first mode.</param>
-    /// <param name="target">Port that it forwards to.</param>
-    public Gate(GateMode mode, int? target = null)
+    /// <param name="target">Port on 127.0.0.1 that it forwards to.</param>
+    /// <param name="address">Where it listens; null: at a free port of 127.0.0.1.</param>
+    public Gate(GateMode mode, int? target = null, IPEndPoint? address = null)
     {
+        _address = address ?? new IPEndPoint(IPAddress.Loopback, Ports.Next());
         _target = target;
         Begin(mode);
     }
 
     /// <summary>host:port, the label of the endpoint.</summary>
-    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    public string Endpoint => _address.ToString();
 
     /// <summary>Ends all connections, except when it falls silent: then those that are open stay so.</summary>
     public async Task SwitchAsync(GateMode mode)
@@ -71,7 +71,7 @@ internal sealed class Gate : IAsyncDisposable
 
     private async Task AcceptAsync(GateMode mode, CancellationToken ended)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, _port);
+        using var listener = new TcpListener(_address);
         listener.Start();
         var connections = new List<Task>();
         try
