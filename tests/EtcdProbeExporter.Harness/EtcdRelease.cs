@@ -10,6 +10,12 @@ public sealed partial record EtcdRelease(string Name, string Etcd, string Etcdct
     /// <summary>A release that gives Status to root only, under auth.</summary>
     public const string StatusForRoot = "3.5-root";
 
+    /// <summary>By this name a test says that it needs kine.</summary>
+    public const string Kine = "kine";
+
+    /// <summary>kine, from a folder of ETCD_RELEASES; null where none has it.</summary>
+    public static string? KineProgram { get; } = Folders().Select(f => Path.Combine(f, "kine")).FirstOrDefault(File.Exists);
+
     /// <summary>What every test may count on.</summary>
     public static IReadOnlyList<string> Needed { get; } = ["3.4", "3.5"];
 
@@ -38,9 +44,7 @@ public sealed partial record EtcdRelease(string Name, string Etcd, string Etcdct
     private static List<EtcdRelease> Discover()
     {
         string Unpacked(string release, string program) => Path.Combine(Repository.Root, "artifacts", "etcd-" + release, "usr/bin", program);
-        var named = (Environment.GetEnvironmentVariable("ETCD_RELEASES") ?? "")
-            .Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Prepend(folder))
+        var named = Folders()
             .Select(folder => (Etcd: Path.Combine(folder, "etcd"), Etcdctl: Path.Combine(folder, "etcdctl")))
             .Where(r => File.Exists(r.Etcd) && File.Exists(r.Etcdctl))
             .Select(r => new EtcdRelease(VersionOf(r.Etcd), r.Etcd, r.Etcdctl));
@@ -51,6 +55,10 @@ public sealed partial record EtcdRelease(string Name, string Etcd, string Etcdct
             new EtcdRelease(StatusForRoot, Unpacked(StatusForRoot, "etcd"), Unpacked(StatusForRoot, "etcdctl")),
         }.Where(r => File.Exists(r.Etcd) && File.Exists(r.Etcdctl)).Concat(named).DistinctBy(r => r.Name)];
     }
+
+    private static IEnumerable<string> Folders() => (Environment.GetEnvironmentVariable("ETCD_RELEASES") ?? "")
+        .Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .SelectMany(folder => Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Prepend(folder));
 
     private static string VersionOf(string etcd)
     {

@@ -14,12 +14,17 @@ internal static class Tools
     /// <summary>Why a test cannot run here, or null. <paramref name="tools"/> are programs, or further releases of etcd by name. In continuous integration nothing is a reason: the test runs, and fails.</summary>
     public static string? ReasonToSkip(IEnumerable<string> tools)
     {
+        if (tools.Contains(EtcdRelease.Kine) && EtcdRelease.KineProgram is null)
+        {
+            return "needs kine, which no distribution has: name its folder in ETCD_RELEASES";
+        }
+
         if (InContinuousIntegration)
         {
             return null;
         }
 
-        var missing = tools.Where(t => Find(t) is null && EtcdRelease.All.All(r => r.Name != t))
+        var missing = tools.Where(t => t != EtcdRelease.Kine && Find(t) is null && EtcdRelease.All.All(r => r.Name != t))
             .Concat(EtcdRelease.Needed.Append(EtcdRelease.NameUnderTest).Distinct().Except(EtcdRelease.All.Select(r => r.Name)).Select(r => $"etcd {r}"))
             .ToList();
         return missing.Count == 0 ? null : $"needs {string.Join(", ", missing)}: run ./eng/install-test-tools.sh";

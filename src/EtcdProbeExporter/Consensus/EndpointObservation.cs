@@ -9,6 +9,9 @@ internal sealed record EndpointObservation
 
     public required EndpointState State { get; init; }
 
+    /// <summary>Null until it is known.</summary>
+    public EndpointKind? Kind { get; init; }
+
     public MemberSample? Sample { get; init; }
 
     /// <summary>
@@ -22,6 +25,6 @@ internal sealed record EndpointObservation
 
     public IReadOnlyList<ClusterMember>? Members { get; init; }
 
-    /// <summary>The member that last answered here, even if it does not answer now; null when none ever did.</summary>
+    /// <summary>The member that last answered here, even if it does not answer now; null when none ever did, and at a gateway, which leads to another next time.</summary>
     public ulong? LastMemberId { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class Mismatches
         return new MemberMismatch
         {
             ForeignCluster = [.. answering.Where(o => o.Facts!.ClusterId != main).Select(o => o.Endpoint)],
-            DuplicateMember = [.. native.GroupBy(o => o.Facts!.MemberId).SelectMany(g => g.Skip(1)).Select(o => o.Endpoint)],
+            DuplicateMember = [.. native.Where(o => o.Kind != EndpointKind.Gateway).GroupBy(o => o.Facts!.MemberId).SelectMany(g => g.Skip(1)).Select(o => o.Endpoint)],
             NotInMemberList = list is null ? [] : [.. observations.Where(o => IsOutside(o, main, list)).Select(o => o.Endpoint)],
             NotProbed = [.. (voters ?? []).Where(v => !v.IsKnown).Select(v => v.DisplayName)],
             LearnerNotProbed = [.. (list ?? []).Where(m => m.IsLearner && HasStarted(m) && !observations.Any(o => Voters.LeadsTo(o, m))).Select(NameOf)],

@@ -40,7 +40,7 @@ internal static class Voters
         new(member, observation?.Endpoint, observation?.State, observation is not null && Answers(observation));
 
     private static bool IsStranger(EndpointObservation observation, IReadOnlyList<ClusterMember> list) =>
-        observation is { Facts: null, LastMemberId: null } && !list.Any(m => IsAddressOf(observation.Endpoint, m));
+        observation is { Facts: null, LastMemberId: null, Kind: not EndpointKind.Gateway } && !list.Any(m => IsAddressOf(observation.Endpoint, m));
 
     private static bool IsAddressOf(string endpoint, ClusterMember member) =>
         member.ClientUrls.Any(url => Uri.TryCreate(url, UriKind.Absolute, out var uri)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Grpc;
 using Google.Protobuf;
@@ -11,6 +12,9 @@ internal sealed class EtcdClient(GrpcConnection connection, Login? login, TimePr
 {
     /// <summary>See <see cref="GrpcConnection.Connections"/>.</summary>
     public int Connections => connection.Connections;
+
+    /// <summary>The newest connection, by a number that no other connection of the process has; 0 before the first.</summary>
+    public int ConnectionNumber => connection.Connections is 0 ? 0 : HashCode.Combine(RuntimeHelpers.GetHashCode(connection), connection.Connections);
 
     /// <summary>Which cluster was found at the end of which connection, by whoever asked last; null before that.</summary>
     public (int Connection, ulong ClusterId)? Found { get; set; }

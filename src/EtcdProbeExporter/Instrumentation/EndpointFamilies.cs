@@ -16,6 +16,11 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
         "1 for every endpoint that is probed, whether or not it ever answered. source says whether the configuration or the member list named it.",
         Label.Cluster, Label.Endpoint, "source");
 
+    public GaugeFamily Info { get; } = registry.Gauge(
+        "etcd_probe_endpoint_info",
+        "1, with what is behind the endpoint: member; gateway, leads to another member from one connection to the next; proxy, a gRPC proxy; compatible, speaks etcd's API and has neither ids nor terms. Absent until anything was answered.",
+        Label.Cluster, Label.Endpoint, "kind");
+
     public GaugeFamily State { get; } = registry.Gauge(
         "etcd_probe_endpoint_state",
         "1 for the state that the newest probes of this endpoint add up to, 0 for all others. See the documentation for the order of precedence.",

@@ -18,9 +18,9 @@ internal sealed class ProbeInstruments
     private readonly Histogram _lag;
     private readonly Histogram[] _connect;
     private readonly WatchInstruments? _watch;
-    private readonly Counter? _termChanges;
+    private readonly PresentSeries<Counter>? _termChanges;
 
-    private ProbeInstruments(Dictionary<ProbeOperation, Operation> operations, Histogram lag, Histogram[] connect, WatchInstruments? watch, Counter? termChanges)
+    private ProbeInstruments(Dictionary<ProbeOperation, Operation> operations, Histogram lag, Histogram[] connect, WatchInstruments? watch, PresentSeries<Counter>? termChanges)
     {
         _operations = operations;
         _lag = lag;
@@ -33,13 +33,15 @@ internal sealed class ProbeInstruments
         EndpointFamilies families, MemberFamilies members, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster, EndpointAddress address)
     {
         string[] target = [cluster.Name, address.Label];
+        var termChanges = new PresentSeries<Counter>(owner, own => members.TermChanges.With(own, target));
+        termChanges.Keep(true);
         return new ProbeInstruments(
             EndpointProber.OperationsOf(cluster.Probe).ToDictionary(o => o, o => new Operation(
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
             lag,
             [.. Phases.Select(phase => families.ConnectDuration.With(owner, [.. target, phase]))],
             EndpointProber.Watches(cluster.Probe) ? new WatchInstruments(families, owner, target) : null,
-            members.TermChanges.With(owner, target));
+            termChanges);
     }
 
     public static ProbeInstruments ForCluster(ClusterFamilies families, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster)
@@ -68,7 +70,10 @@ internal sealed class ProbeInstruments
                 _operations[skipped.Operation].Skipped[(int)skipped.Reason].Increment();
                 break;
             case ProbeEvent.TermRose:
-                _termChanges!.Increment();
+                _termChanges!.Keep(true)?.Increment();
+                break;
+            case ProbeEvent.Recognised recognised:
+                _termChanges!.Keep(((EndpointKind?)recognised.Kind).SpeaksForAMember());
                 break;
             case ProbeEvent.Finished { Result: { Operation: ProbeOperation.Watch } delivered }:
                 _watch!.Record(delivered);

@@ -41,7 +41,10 @@ internal sealed class ReportCollector(
 
         Set(sink, exporterFamilies.ClientCertificateNotAfter, Seconds(cluster.Endpoints.Min(e => e.ClientCertificateNotAfter)), [cluster.Name]);
         Set(sink, clusterFamilies.Writable, cluster.Writable is { } writable ? Bit(writable) : null, [cluster.Name]);
-        CollectView(sink, cluster.Name, report);
+        if (cluster.HasMembers)
+        {
+            CollectView(sink, cluster.Name, report);
+        }
     }
 
     private void CollectView(ScrapeSink sink, string cluster, ClusterReport report)
@@ -84,6 +87,11 @@ internal sealed class ReportCollector(
     {
         string[] target = [cluster.Name, endpoint.Address.Label];
         sink.Set(endpointFamilies.Configured, 1, [.. target, endpoint.Source == EndpointSource.Configured ? "configured" : "discovered"]);
+        if (endpoint.Kind is { } kind)
+        {
+            sink.Set(endpointFamilies.Info, 1, [.. target, kind.Label()]);
+        }
+
         foreach (var possible in EndpointStates.All)
         {
             sink.Set(endpointFamilies.State, Bit(possible == state), [.. target, possible.Label()]);

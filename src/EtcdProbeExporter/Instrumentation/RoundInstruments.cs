@@ -8,35 +8,46 @@ namespace EtcdProbeExporter.Instrumentation;
 /// <summary>The counters of a cluster that rounds feed: who led, which terms were seen, which promises were broken.</summary>
 internal sealed class RoundInstruments
 {
-    private readonly Counter _leaderChanges;
-    private readonly Counter _termChanges;
-    private readonly Counter _leaderless;
-    private readonly Counter[] _violations;
+    private readonly PresentSeries<Counters> _counters;
 
     public RoundInstruments(ClusterFamilies families, SeriesOwner owner, ClusterConfiguration cluster)
     {
-        _leaderChanges = families.LeaderChanges.With(owner, cluster.Name);
-        _termChanges = families.TermChanges.With(owner, cluster.Name);
-        _leaderless = families.LeaderlessSeconds.With(owner, cluster.Name);
-        _violations = [.. ViolationKinds.All.Select(kind => families.Violations.With(owner, cluster.Name, kind.Label()))];
+        _counters = new PresentSeries<Counters>(owner, own => new Counters(families, own, cluster.Name));
+        _counters.Keep(true);
     }
 
     public void Record(RoundOutcome round)
     {
+        if (_counters.Keep(round.HasMembers) is not { } counters)
+        {
+            return;
+        }
+
         if (round.Leadership.LeaderChanged)
         {
-            _leaderChanges.Increment();
+            counters.LeaderChanges.Increment();
         }
 
         if (round.Leadership.TermRose)
         {
-            _termChanges.Increment();
+            counters.TermChanges.Increment();
         }
 
-        _leaderless.Increment(round.Leadership.Leaderless.TotalSeconds);
+        counters.Leaderless.Increment(round.Leadership.Leaderless.TotalSeconds);
         foreach (var violation in round.Violations)
         {
-            _violations[(int)violation.Kind].Increment();
+            counters.Violations[(int)violation.Kind].Increment();
         }
+    }
+
+    private sealed class Counters(ClusterFamilies families, SeriesOwner owner, string cluster)
+    {
+        public Counter LeaderChanges { get; } = families.LeaderChanges.With(owner, cluster);
+
+        public Counter TermChanges { get; } = families.TermChanges.With(owner, cluster);
+
+        public Counter Leaderless { get; } = families.LeaderlessSeconds.With(owner, cluster);
+
+        public Counter[] Violations { get; } = [.. ViolationKinds.All.Select(kind => families.Violations.With(owner, cluster, kind.Label()))];
     }
 }

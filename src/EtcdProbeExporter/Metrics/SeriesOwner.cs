@@ -9,6 +9,7 @@ internal sealed class SeriesOwner : IDisposable
     private readonly Lock _lock = new();
     private readonly List<(MetricFamily Family, LabelSet Labels)> _series = [];
     private MetricRegistry? _registry;
+    private readonly List<SeriesOwner> _children = [];
     private bool _disposed;
 
     public void Dispose()
@@ -23,6 +24,8 @@ internal sealed class SeriesOwner : IDisposable
             _disposed = true;
         }
 
+        _children.ForEach(c => c.Dispose()); // TryChild refuses from here on
+
         // Adopt refuses from here on, so the list no longer changes. The gate is always taken before our lock, never inside it.
         if (_registry is null)
         {
@@ -35,6 +38,23 @@ internal sealed class SeriesOwner : IDisposable
             {
                 family.Remove(labels);
             }
+        }
+    }
+
+    /// <summary>An owner that may go earlier, and goes with this one at the latest; null when this one is gone.</summary>
+    public SeriesOwner? TryChild()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return null;
+            }
+
+            _children.RemoveAll(c => c._disposed);
+            var child = new SeriesOwner();
+            _children.Add(child);
+            return child;
         }
     }
 

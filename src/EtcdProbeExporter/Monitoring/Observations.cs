@@ -59,6 +59,7 @@ internal static class Observations
         Sample = endpoint.Sample,
         Headers = endpoint.Headers,
         Members = endpoint.Members,
-        LastMemberId = endpoint.LastMemberId,
+        Kind = endpoint.Kind,
+        LastMemberId = endpoint.Kind == EndpointKind.Gateway ? null : endpoint.LastMemberId,
     };
 }

@@ -40,7 +40,8 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
 
         _clusterId = probes.ClusterId ?? _clusterId;
         var observations = Observations.Of(probes);
-        var view = ClusterViews.Of(observations, new ViewContext
+        var speaking = observations.Where(o => o.Kind.SpeaksForAMember()).ToList();
+        var view = ClusterViews.Of(speaking, new ViewContext
         {
             ClusterId = _clusterId,
             MemberList = _memberList,
@@ -66,7 +67,7 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
         }
 
         Remember(findings.Violations, probes.TakenAt);
-        var verdict = _splitBrain.Judge(observations, view, now);
+        var verdict = _splitBrain.Judge(speaking, view, now);
         var report = new ClusterReport(
             probes,
             [.. probes.Endpoints.Zip(observations, (endpoint, observation) => new MonitoredEndpoint(endpoint, observation.State))],
@@ -76,7 +77,7 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
             Violations = _violations,
             Restorations = _restorations,
         };
-        return (report, new RoundOutcome(_ledger.Observe(view, now), findings.Violations) { Restored = findings.Restored, Exchanged = changed });
+        return (report, new RoundOutcome(_ledger.Observe(view, now), findings.Violations) { HasMembers = probes.HasMembers, Restored = findings.Restored, Exchanged = changed });
     }
 
     /// <summary>Takes note of what an answered probe proves.</summary>

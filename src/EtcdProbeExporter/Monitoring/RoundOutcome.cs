@@ -5,6 +5,9 @@ namespace EtcdProbeExporter.Monitoring;
 /// <summary>What one round of looking at the whole cluster added to its history.</summary>
 internal sealed record RoundOutcome(LeadershipChanges Leadership, IReadOnlyList<Violation> Violations)
 {
+    /// <summary>False where no endpoint speaks for a member: there is no cluster that this could be about.</summary>
+    public bool HasMembers { get; init; } = true;
+
     /// <summary>Set in the round in which it became certain that the cluster was restored.</summary>
     public Restoration? Restored { get; init; }
 

@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Configuration;
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
@@ -104,7 +105,7 @@ internal sealed class ClusterProber : IDisposable
             TakenAt = _time.GetUtcNow(),
             Endpoints = endpoints,
             Operations = operations,
-            ClusterId = _probed.Identity.Id,
+            ClusterId = endpoints.Any(e => e.Kind.SpeaksForAMember()) ? _probed.Identity.Id : null,
             Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, _endpoints.Exists(HeldBack)),
         };
     }
@@ -165,13 +166,13 @@ internal sealed class ClusterProber : IDisposable
     /// <summary>Each acknowledged cluster put makes one event due on every endpoint.</summary>
     private void ExpectEvents(ProbeEvent happened)
     {
-        if (happened is ProbeEvent.Finished { Result: { Operation: ProbeOperation.Put, Answer: { } answer, Evidence: { Key: not null } evidence } })
+        if (happened is ProbeEvent.Finished { Result: { Operation: ProbeOperation.Put, Answer: { } answer } put } && _cluster.Probe.Write == WriteMode.Put)
         {
             foreach (var (endpoint, _, _) in _endpoints)
             {
                 _loops.AddOnce(
                     _cluster.Part(ExporterPart.Watch, $"event through {endpoint.Address.Label}"),
-                    token => endpoint.ExpectEventAsync(answer.Revision, evidence.Sent, token));
+                    token => endpoint.ExpectEventAsync(answer.Revision, put.Sent, token));
             }
         }
     }

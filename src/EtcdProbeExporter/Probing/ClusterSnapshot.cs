@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Etcd;
+
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>One configured cluster at one moment.</summary>
@@ -20,6 +22,9 @@ internal sealed record ClusterSnapshot
     /// Null when nothing is written, when nobody has had the time to answer yet, and while writes are held back so that nobody was asked.
     /// </summary>
     public required bool? Writable { get; init; }
+
+    /// <summary>False when every endpoint is known to be a server that speaks for no member: then there is no cluster to judge.</summary>
+    public bool HasMembers => Endpoints.Count == 0 || Endpoints.Any(e => e.Kind.SpeaksForAMember());
 
     public bool RoundDone => Endpoints.All(e => e.RoundDone) && Operations.All(o => o.Last is not null);
 }

@@ -40,6 +40,7 @@ internal sealed partial class EndpointProber : IDisposable
         Address = address;
         Source = source;
         _probed = probed;
+        Server = new ServerRecognition(OnRecognised);
         _cluster = cluster;
         _time = cluster.Time;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
@@ -51,7 +52,7 @@ internal sealed partial class EndpointProber : IDisposable
         var pause = cluster.Probe.Interval < LongestPause ? cluster.Probe.Interval : LongestPause;
         _watch = Watches(cluster.Probe)
             ? new WatchProbe(
-                keys.Cluster, cluster.Probe.Timeout, pause, () => Status is not { IsLearner: true }, publish, LogChange, Part(ExporterPart.Watch, "watch"), _time)
+                keys.Cluster, cluster.Probe.Timeout, pause, () => !IsLearner, publish, LogChange, Part(ExporterPart.Watch, "watch"), _time)
             : null;
     }
 
@@ -59,7 +60,13 @@ internal sealed partial class EndpointProber : IDisposable
 
     public EndpointSource Source { get; }
 
+    /// <summary>What is behind it, as far as answers have shown, on connections of this prober and of others to the same endpoint.</summary>
+    public ServerRecognition Server { get; }
+
+    /// <summary>As whoever answers here tells it, be it one member or, through a proxy, any.</summary>
     public MemberStatus? Status => _sample?.Status;
+
+    public bool IsLearner => Server.Kind.SpeaksForAMember() && Status is { IsLearner: true };
 
     /// <summary>What is probed on every endpoint of a cluster that is configured so.</summary>
     public static IReadOnlyList<ProbeOperation> OperationsOf(ProbeConfiguration probe) => probe.Write == WriteMode.None
@@ -134,19 +141,26 @@ internal sealed partial class EndpointProber : IDisposable
 
     public OperationSnapshot Snapshot(ProbeOperation operation) => _operations.First(o => o.Operation == operation).Snapshot();
 
-    private EndpointSnapshot Snapshot(MemberListSight members) => new()
+    private EndpointSnapshot Snapshot(MemberListSight members)
     {
-        Address = Address,
-        Source = Source,
-        Operations = [.. _operations.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
-        Sample = _sample,
-        LastMemberId = Volatile.Read(ref _lastMemberId) is not 0 and var id ? id : null,
-        Members = members.List,
-        MembersAnsweredAt = members.AnsweredAt,
-        MembersSilentSince = members.SilentSince,
-        ClientCertificateNotAfter = _link.ClientCertificateNotAfter,
-        PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
-    };
+        var kind = Server.Kind;
+        var speaks = kind.SpeaksForAMember();
+        var probed = _operations.Where(o => !(kind == EndpointKind.Compatible && o.Operation == ProbeOperation.GetLocal)); // which kine does not have
+        return new EndpointSnapshot
+        {
+            Address = Address,
+            Source = Source,
+            Kind = kind,
+            Operations = [.. probed.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
+            Sample = speaks ? _sample : null,
+            LastMemberId = speaks && Volatile.Read(ref _lastMemberId) is not 0 and var id ? id : null,
+            Members = speaks || members.List is null ? members.List : [], // it answers, and what it says is not of etcd's members
+            MembersAnsweredAt = members.AnsweredAt,
+            MembersSilentSince = members.SilentSince,
+            ClientCertificateNotAfter = _link.ClientCertificateNotAfter,
+            PeerCertificateNotAfter = Volatile.Read(ref _lastConnect)?.PeerCertificateNotAfter,
+        };
+    }
 
     /// <summary>
     /// Asks for the status once more, outside the slots and without counting it: a second look at something strange. A member that does
@@ -165,6 +179,11 @@ internal sealed partial class EndpointProber : IDisposable
     /// <summary>The hash of the member's data up to <paramref name="revision"/>; null when it does not answer, or may not, or cannot any more.</summary>
     public async Task<MemberHash?> HashAsync(long revision, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (!Server.Kind.SpeaksForAMember())
+        {
+            return null;
+        }
+
         var answer = await _link.UseAsync(client => client.HashKVAsync(revision, timeout, cancellationToken));
         return answer.IsOk && ResponseFacts.From(answer.Message.Header) is { } facts
             ? new MemberHash(Address.Label, facts.MemberId, answer.Message.Hash, answer.Message.CompactRevision)
@@ -181,13 +200,14 @@ internal sealed partial class EndpointProber : IDisposable
             operation,
             _cluster.Probe.Interval,
             phase,
-            () => !(Status is { IsLearner: true } && operation is ProbeOperation.Put or ProbeOperation.Get),
+            () => !(IsLearner && operation is ProbeOperation.Put or ProbeOperation.Get)
+                && !(Server.Kind == EndpointKind.Compatible && operation == ProbeOperation.GetLocal),
             slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
             async (_, cancellationToken) =>
             {
                 var outcome = await LookingForLifeAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
                 Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
-                return outcome;
+                return Server.Kind.SpeaksForAMember() ? outcome : outcome with { Evidence = null };
             },
             _publish,
             LogChange,
@@ -197,14 +217,14 @@ internal sealed partial class EndpointProber : IDisposable
 
     private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"{what} through {Address.Label}");
 
-    private async Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
-        operation switch
+    private Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
+        Server.RecogniseAsync(client, operation switch
         {
-            ProbeOperation.Put => await _put.PutAsync(client, cancellationToken),
-            ProbeOperation.Get => await _key.GetLinearizableAsync(client, cancellationToken),
-            ProbeOperation.GetLocal => await _key.GetLocalAsync(client, cancellationToken),
-            _ => await StatusAsync(client, cancellationToken),
-        };
+            ProbeOperation.Put => _put.PutAsync(client, cancellationToken),
+            ProbeOperation.Get => _key.GetLinearizableAsync(client, cancellationToken),
+            ProbeOperation.GetLocal => _key.GetLocalAsync(client, cancellationToken),
+            _ => StatusAsync(client, cancellationToken),
+        });
 
     private async Task<ProbeOutcome> StatusAsync(EtcdClient client, CancellationToken cancellationToken)
     {
@@ -242,7 +262,13 @@ internal sealed partial class EndpointProber : IDisposable
         var sent = _time.Now();
         var answer = await client.LocalMemberListAsync(timeout, cancellationToken);
         var isSilent = !answer.IsOk && answer.Failure.Kind != GrpcFailureKind.Status;
-        _members = _members.After(answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null, isSilent, sent, _time.Now());
+        var list = answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null;
+        _members = _members.After(list, isSilent, sent, _time.Now());
+        if (list is not null)
+        {
+            Server.Listed(list);
+        }
+
         return answer.IsOk;
     }
 
@@ -339,6 +365,20 @@ internal sealed partial class EndpointProber : IDisposable
         return outcomes;
     }
 
+    private void OnRecognised(EndpointKind? before, EndpointKind kind)
+    {
+        if (kind != EndpointKind.Member)
+        {
+            Log.NoMember(_cluster.Logger, Address.Label, _cluster.Name, kind.Explain());
+        }
+        else if (before is not null)
+        {
+            Log.Member(_cluster.Logger, Address.Label, _cluster.Name);
+        }
+
+        _publish(new ProbeEvent.Recognised(kind));
+    }
+
     private void OnConnectAttempt(ConnectAttempt attempt)
     {
         if (attempt.PeerCertificateNotAfter is not null)
@@ -364,6 +404,12 @@ internal sealed partial class EndpointProber : IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(115, LogLevel.Information, "{Endpoint} of {Cluster} {Explanation}")]
+        public static partial void NoMember(ILogger logger, string endpoint, string cluster, string explanation);
+
+        [LoggerMessage(116, LogLevel.Information, "{Endpoint} of {Cluster} leads to one member of etcd now")]
+        public static partial void Member(ILogger logger, string endpoint, string cluster);
+
         [LoggerMessage(102, LogLevel.Warning, "{Operation} through {Endpoint} of {Cluster} fails: {Reason} ({Detail})")]
         public static partial void Failing(
             ILogger logger, string operation, string endpoint, string cluster, string reason, string detail);

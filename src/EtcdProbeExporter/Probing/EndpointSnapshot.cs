@@ -10,10 +10,13 @@ internal sealed record EndpointSnapshot
 
     public required EndpointSource Source { get; init; }
 
+    /// <summary>What is behind it; null until anything was answered.</summary>
+    public EndpointKind? Kind { get; init; }
+
     /// <summary>One entry for each operation that is probed here.</summary>
     public required IReadOnlyList<OperationSnapshot> Operations { get; init; }
 
-    /// <summary>The newest status and when it was true; null when the newest status probe failed or none has ended.</summary>
+    /// <summary>The newest status and when it was true; null when the newest status probe failed or none has ended, and of whoever does not speak for a member.</summary>
     public required MemberSample? Sample { get; init; }
 
     /// <summary>The member that last answered here, even if it does not answer now; null when none ever did.</summary>
@@ -25,7 +28,7 @@ internal sealed record EndpointSnapshot
     /// What the newest answer of another operation said of who gave it, where Status is refused to us; null where it is not, so that the
     /// header of an older answer never stands in for a Status that failed.
     /// </summary>
-    public ResponseFacts? Headers => Operation(ProbeOperation.Status)?.Last?.Failure is FailureReason.PermissionDenied or FailureReason.Unauthenticated
+    public ResponseFacts? Headers => Kind.SpeaksForAMember() && Operation(ProbeOperation.Status)?.Last?.Failure is FailureReason.PermissionDenied or FailureReason.Unauthenticated
         ? Operations.Select(o => o.Last).OfType<ProbeResult>().Where(r => r is { Succeeded: true, Answer: not null }).MaxBy(r => r.Ended)?.Answer
         : null;
 

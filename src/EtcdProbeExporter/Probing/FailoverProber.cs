@@ -46,7 +46,7 @@ internal sealed partial class FailoverProber : IDisposable
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => ProveAsync(client, cancellationToken))));
+        await Task.WhenAll(_links.Select(l => l.Link.UseAsync(client => ProveAsync(l.Own, client, cancellationToken))));
         await _probed.Start.WaitAsync(cancellationToken);
         foreach (var operation in _operations)
         {
@@ -71,7 +71,7 @@ internal sealed partial class FailoverProber : IDisposable
     public void Add(EndpointProber own)
     {
         var link = new RotatingLink(own.Address, _cluster, static _ => { });
-        var rotation = _loops.Add(Part(ExporterPart.Link, $"connection to {own.Address.Label}"), token => link.RotateAsync(ProveAsync, token));
+        var rotation = _loops.Add(Part(ExporterPart.Link, $"connection to {own.Address.Label}"), token => link.RotateAsync((client, t) => ProveAsync(own, client, t), token));
         _links = [.. _links, new FailoverLink(own, link, rotation, new GuardedPut(_key, _probed.Identity, own.Address.Label, _cluster.Probe.Timeout))];
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class FailoverProber : IDisposable
 
     private OperationProbe Probe(ProbeOperation operation)
     {
-        var order = new ServingOrder<FailoverLink>(l => l.Own.Snapshot(operation).Last, l => l.Own.Status is { IsLearner: true });
+        var order = new ServingOrder<FailoverLink>(l => l.Own.Snapshot(operation).Last, l => l.Own.IsLearner);
         var patience = new Patience(_cluster.Probe.Timeout);
         return new OperationProbe(
             operation,
@@ -150,14 +150,21 @@ internal sealed partial class FailoverProber : IDisposable
 
     private async Task<ProbeOutcome> AskAsync(ProbeOperation operation, FailoverLink endpoint, CancellationToken cancellationToken)
     {
-        var outcome = await endpoint.Link.UseAsync(client => operation == ProbeOperation.Put
+        var server = endpoint.Own.Server;
+        var outcome = await endpoint.Link.UseAsync(client => server.RecogniseAsync(client, operation == ProbeOperation.Put
             ? endpoint.Put.PutAsync(client, cancellationToken)
-            : _key.GetLinearizableAsync(client, cancellationToken));
-        return outcome.Failure is null ? outcome : outcome with { Detail = $"{endpoint.Own.Address.Label}: {outcome.Detail}" };
+            : _key.GetLinearizableAsync(client, cancellationToken)));
+        return outcome.Failure is null ? server.Kind.SpeaksForAMember() ? outcome : outcome with { Evidence = null }
+            : outcome with { Detail = $"{endpoint.Own.Address.Label}: {outcome.Detail}" };
     }
 
-    private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken) =>
-        ProbeOutcome.WhyNothingServed([await _key.GetLocalAsync(client, cancellationToken)]);
+    // Whoever does not speak for a member may not have local reads.
+    private async Task<string?> ProveAsync(EndpointProber own, EtcdClient client, CancellationToken cancellationToken) => ProbeOutcome.WhyNothingServed(
+    [
+        await own.Server.RecogniseAsync(client, own.Server.Kind.SpeaksForAMember()
+            ? _key.GetLocalAsync(client, cancellationToken)
+            : _key.GetLinearizableAsync(client, cancellationToken)),
+    ]);
 
     private void LogChange(ProbeResult result)
     {

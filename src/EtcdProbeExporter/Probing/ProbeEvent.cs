@@ -1,3 +1,4 @@
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
 
 namespace EtcdProbeExporter.Probing;
@@ -19,6 +20,9 @@ internal abstract record ProbeEvent
 
     /// <summary>A started slot ended, or an event of the watch came or is late: the attempt is counted here, with what came of it.</summary>
     internal sealed record Finished(ProbeResult Result) : ProbeEvent;
+
+    /// <summary>It is known now what is behind this endpoint, or something else is there than before.</summary>
+    internal sealed record Recognised(EndpointKind Kind) : ProbeEvent;
 
     /// <summary>A connection was opened, or not.</summary>
     internal sealed record Connected(ConnectAttempt Attempt) : ProbeEvent;

@@ -19,7 +19,16 @@ internal static class EndpointFindings
     private const double QuotaNotice = 0.8;
 
     public static IEnumerable<Finding> Of(MonitoredEndpoint endpoint, ClusterReport report) =>
-        State(endpoint, report).Concat(Speed(endpoint, report)).Concat(Certificates(endpoint.Probes, report)).Concat(Room(endpoint.Probes, report));
+        Kind(endpoint, report).Concat(State(endpoint, report)).Concat(Speed(endpoint, report)).Concat(Certificates(endpoint.Probes, report)).Concat(Room(endpoint.Probes, report));
+
+    // What it is decides what can be said of it, so it is said, though nothing is wrong with it.
+    private static IEnumerable<Finding> Kind(MonitoredEndpoint endpoint, ClusterReport report)
+    {
+        if (endpoint.Probes.Kind is { } kind && kind.Explain() is { Length: > 0 } what)
+        {
+            yield return new Finding(FindingLevel.Info, endpoint.Probes.Address.Label, $"{Wording.Who(endpoint.Probes, report.View)} {what}", "EtcdMemberListMismatch");
+        }
+    }
 
     private static IEnumerable<Finding> State(MonitoredEndpoint endpoint, ClusterReport report)
     {

@@ -109,6 +109,7 @@ internal static class StatusJson
         json.WriteStartObject();
         json.WriteString("endpoint", probes.Address.Label);
         json.WriteString("source", probes.Source == EndpointSource.Configured ? "configured" : "discovered");
+        json.WriteString("kind", probes.Kind?.Label());
         json.WriteString("state", state.Label());
         json.WriteString("name", Wording.NameOf(probes, view));
         Write(json, "member_id", status?.MemberId ?? probes.LastMemberId);

@@ -69,7 +69,11 @@ internal static class StatusPage
 
         WriteFindings(html, status);
         WriteProbes(html, report);
-        WriteMembers(html, report);
+        if (report.Probes.HasMembers)
+        {
+            WriteMembers(html, report);
+        }
+
         WriteFailures(html, report);
         html.AddLiteral("</section>\n");
     }
@@ -102,7 +106,7 @@ internal static class StatusPage
             """);
         foreach (var (probes, state) in report.Endpoints)
         {
-            html.Add($"<tr><th data-of=\"Endpoint\">{probes.Address.Label}</th><td data-of=\"Name\">{Wording.NameOf(probes, report.View)}</td>");
+            html.Add($"<tr><th data-of=\"Endpoint\">{probes.Address.Label}</th><td data-of=\"Name\">{Wording.Behind(probes, report.View)}</td>");
             html.Add($"<td data-of=\"State\"><span class=\"badge {Class(state)}\">{state.Label()}</span></td>");
             foreach (var operation in (ProbeOperation[])[ProbeOperation.Put, ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status])
             {
@@ -127,7 +131,7 @@ internal static class StatusPage
 
             """);
         var twoClaims = report.View.Claims.Count > 1;
-        foreach (var (probes, _) in report.Endpoints)
+        foreach (var (probes, _) in report.Endpoints.Where(e => e.Probes.Kind.SpeaksForAMember()))
         {
             html.Add($"<tr><th data-of=\"Endpoint\">{probes.Address.Label}</th>");
             if (probes.Status is { } status)

@@ -33,8 +33,12 @@ internal static class StatusText
 
         text.Append('\n');
         WriteProbes(text, report, colour);
-        text.Append('\n');
-        WriteMembers(text, report, colour);
+        if (report.Probes.HasMembers)
+        {
+            text.Append('\n');
+            WriteMembers(text, report, colour);
+        }
+
         WriteFindings(text, status, colour);
         return text.ToString();
     }
@@ -47,7 +51,7 @@ internal static class StatusText
             table.Add(
             [
                 probes.Address.Label,
-                Wording.NameOf(probes, report.View),
+                Wording.Behind(probes, report.View),
                 state.Label(),
                 .. ((ProbeOperation[])[ProbeOperation.Put, ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status])
                     .Select(o => Wording.Of(probes.Operation(o))),
@@ -65,7 +69,7 @@ internal static class StatusText
     private static void WriteMembers(StringBuilder text, ClusterReport report, bool colour)
     {
         var table = new TextTable("ENDPOINT", "ID", "VERSION", "DB SIZE", "LEADER", "LEARNER", "TERM", "INDEX", "APPLIED", "ERRORS");
-        foreach (var (probes, _) in report.Endpoints)
+        foreach (var (probes, _) in report.Endpoints.Where(e => e.Probes.Kind.SpeaksForAMember()))
         {
             table.Add(probes.Status is { } status
                 ?

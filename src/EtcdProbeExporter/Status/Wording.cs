@@ -67,16 +67,31 @@ internal static class Wording
 
     /// <summary>Name of the member that answers here, or last did; empty when nobody knows.</summary>
     public static string NameOf(EndpointSnapshot endpoint, ClusterView view) =>
-        (endpoint.Status?.MemberId ?? endpoint.Headers?.MemberId) is { } id ? ClusterViews.NameOf(view.MemberList, id)
+        !endpoint.Kind.SpeaksForAMember() ? ""
+        : (endpoint.Status?.MemberId ?? endpoint.Headers?.MemberId) is { } id ? ClusterViews.NameOf(view.MemberList, id)
         : endpoint.LastMemberId is { } last ? ClusterViews.NameOf(view.MemberList, last)
         : view.MemberList?.FirstOrDefault(m => m.ClientUrls.Any(u => u.EndsWith("://" + endpoint.Address.Label, StringComparison.OrdinalIgnoreCase)))?.Name
             ?? "";
+
+    /// <summary>Who is behind an endpoint, for a table: the member's name, or what else is there.</summary>
+    public static string Behind(EndpointSnapshot endpoint, ClusterView view) => endpoint.Kind switch
+    {
+        EndpointKind.Gateway => $"gateway, now {NameOf(endpoint, view)}",
+        EndpointKind.Proxy => "(gRPC proxy)",
+        EndpointKind.Compatible => "(no member)",
+        _ => NameOf(endpoint, view),
+    };
 
     /// <summary>The cluster in one line: can it be used, who leads, what may still fail.</summary>
     public static string Summary(ClusterReport report)
     {
         var view = report.View;
         var usable = report.Probes.Writable switch { true => "writable", false => "NOT WRITABLE", null => "writes not probed" };
+        if (!report.Probes.HasMembers)
+        {
+            return $"{usable}, probed through {string.Join(" and ", report.Probes.Endpoints.Select(e => Plural(e.Kind)).Distinct())} only: nothing is known of members";
+        }
+
         var leader = view.Leader is { } l
             ? $"leader {(l.MemberName.Length > 0 ? l.MemberName : EtcdId.Format(l.MemberId))}{(l.Endpoint.Length > 0 ? $" ({l.Endpoint})" : "")}"
             : "no leader";
@@ -90,6 +105,8 @@ internal static class Wording
         };
         return $"{usable}, {leader}{term}, {tolerance}, split brain {report.SplitBrain.State.Label()}";
     }
+
+    private static string Plural(EndpointKind? kind) => kind == EndpointKind.Proxy ? "gRPC proxies" : "servers that are no members";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
