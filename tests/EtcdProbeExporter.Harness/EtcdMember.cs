@@ -13,6 +13,9 @@ internal sealed class EtcdMember(
 
     public int PeerPort => peerPort;
 
+    /// <summary>The release that the next start is made with.</summary>
+    public EtcdRelease Release { get; set; } = release;
+
     /// <summary>host:port, the label of the endpoint.</summary>
     public string Endpoint { get; } = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{clientPort}");
 
@@ -28,7 +31,7 @@ internal sealed class EtcdMember(
 
     // etcd 3.4 refuses to start on arm64 unless it is told that this is meant.
     public void Start() => _process = RunningProcess.Start(
-        release.Etcd,
+        Release.Etcd,
         arguments,
         RuntimeInformation.OSArchitecture == Architecture.Arm64 ? new Dictionary<string, string> { ["ETCD_UNSUPPORTED_ARCH"] = "arm64" } : null);
 

@@ -37,6 +37,12 @@ internal sealed record MemberStatus
 
     public required long? DbSizeQuota { get; init; }
 
+    /// <summary>Layout of the database file, "3.6.0"; null before etcd 3.6, and where it is not settled yet.</summary>
+    public string? StorageVersion { get; init; }
+
+    /// <summary>The version that the cluster is being downgraded to; null while no downgrade is under way, and before etcd 3.6.</summary>
+    public string? DowngradeTarget { get; init; }
+
     public required bool IsLearner { get; init; }
 
     public required IReadOnlyList<string> Errors { get; init; }
@@ -69,6 +75,8 @@ internal sealed record MemberStatus
             DbSize = response.DbSize,
             DbSizeInUse = response.DbSizeInUse,
             DbSizeQuota = response.DbSizeQuota > 0 ? response.DbSizeQuota : null,
+            StorageVersion = response.StorageVersion.Length > 0 ? PeerText.Clean(response.StorageVersion, PeerText.LongestName) : null,
+            DowngradeTarget = response.DowngradeInfo is { Enabled: true } downgrade ? PeerText.Clean(downgrade.TargetVersion, PeerText.LongestName) : null,
             IsLearner = response.IsLearner,
             Errors = [.. response.Errors.Take(MostErrors).Select(line => PeerText.Clean(line, PeerText.MaxLength))],
             Alarms = [.. response.Errors.Select(MemberAlarm.Parse).OfType<MemberAlarm>().Distinct().Take(MostAlarms)],

@@ -40,6 +40,16 @@ internal sealed class MemberFamilies(MetricRegistry registry)
     public GaugeFamily DbQuota { get; } = Gauge(
         registry, "db_quota_bytes", "Size at which this member raises the NOSPACE alarm. Absent before etcd 3.6, which does not tell it.");
 
+    public GaugeFamily StorageInfo { get; } = registry.Gauge(
+        "etcd_probe_member_storage_info",
+        "1, with the version of the layout of this member's database file; it follows the cluster's version in an upgrade or downgrade. Absent before etcd 3.6, which does not tell it.",
+        Label.Cluster, Label.Endpoint, "storage_version");
+
+    public GaugeFamily Downgrade { get; } = registry.Gauge(
+        "etcd_probe_member_downgrade_info",
+        "1 while a downgrade of the cluster is under way according to this member, with the version that it goes to. Absent while there is none, and before etcd 3.6.",
+        Label.Cluster, Label.Endpoint, "target_version");
+
     public CounterFamily TermChanges { get; } = registry.Counter(
         "etcd_probe_member_term_changes_total",
         "How often the term of the member behind this endpoint was seen to be higher than before; several elections between two looks count once.",

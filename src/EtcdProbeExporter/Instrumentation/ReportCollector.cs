@@ -138,6 +138,16 @@ internal sealed class ReportCollector(
         sink.Set(memberFamilies.DbSize, status.DbSize, target);
         sink.Set(memberFamilies.DbSizeInUse, status.DbSizeInUse, target);
         Set(sink, memberFamilies.DbQuota, status.DbSizeQuota, target);
+        if (status.StorageVersion is { } storage)
+        {
+            sink.Set(memberFamilies.StorageInfo, 1, [.. target, storage]);
+        }
+
+        if (status.DowngradeTarget is { } downgrade)
+        {
+            sink.Set(memberFamilies.Downgrade, 1, [.. target, downgrade]);
+        }
+
         foreach (var alarm in status.Alarms.Distinct())
         {
             sink.Set(memberFamilies.Alarm, 1, [.. target, alarm.Label, EtcdId.Format(alarm.MemberId)]);

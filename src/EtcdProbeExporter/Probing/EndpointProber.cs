@@ -144,7 +144,7 @@ internal sealed partial class EndpointProber : IDisposable
     private EndpointSnapshot Snapshot(MemberListSight members)
     {
         var kind = Server.Kind;
-        var speaks = kind.SpeaksForAMember();
+        var speaks = kind is EndpointKind.Member or EndpointKind.Gateway; // until that is known, nothing is passed on
         var probed = _operations.Where(o => !(kind == EndpointKind.Compatible && o.Operation == ProbeOperation.GetLocal)); // which kine does not have
         return new EndpointSnapshot
         {
@@ -264,11 +264,7 @@ internal sealed partial class EndpointProber : IDisposable
         var isSilent = !answer.IsOk && answer.Failure.Kind != GrpcFailureKind.Status;
         var list = answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null;
         _members = _members.After(list, isSilent, sent, _time.Now());
-        if (list is not null)
-        {
-            Server.Listed(list);
-        }
-
+        Server.Listed(list);
         return answer.IsOk;
     }
 

@@ -15,7 +15,7 @@ internal sealed class ServerRecognition(Action<EndpointKind?, EndpointKind> chan
     private readonly Lock _lock = new();
     private readonly List<Sight> _sights = []; // in the order in which the connections were first answered on
     private bool _hasIds = true;
-    private IReadOnlyList<ClusterMember> _list = [];
+    private IReadOnlyList<ClusterMember>? _list; // null until somebody was asked for it
     private EndpointKind? _kind;
 
     /// <summary>Null until anything was answered.</summary>
@@ -56,20 +56,24 @@ internal sealed class ServerRecognition(Action<EndpointKind?, EndpointKind> chan
         }
     });
 
-    /// <summary>Takes note of who gave the answer of a call, unless the connection was replaced meanwhile: then nobody knows on which it came.</summary>
+    /// <summary>
+    /// Takes note of who gave the answer of a call, unless the connection was replaced meanwhile: then nobody knows on which it came. The call
+    /// may open the first.
+    /// </summary>
     public async Task<ProbeOutcome> RecogniseAsync(EtcdClient client, Task<ProbeOutcome> call)
     {
-        var connection = client.ConnectionNumber;
+        var before = client.Connections;
         var outcome = await call;
-        if (outcome.Answer is { } answer && connection != 0 && connection == client.ConnectionNumber)
+        if (outcome.Answer is { } answer && (answer.MemberId == 0 || client.Connections == Math.Max(before, 1)))
         {
-            Answered(connection, answer.MemberId);
+            Answered(client.ConnectionNumber, answer.MemberId);
         }
 
         return outcome;
     }
 
-    public void Listed(IReadOnlyList<ClusterMember> list) => Change(() => _list = list);
+    /// <param name="list">Null: the question was not answered, or is not allowed.</param>
+    public void Listed(IReadOnlyList<ClusterMember>? list) => Change(() => _list = list ?? _list ?? []);
 
     private void Change(Action change)
     {
@@ -97,9 +101,9 @@ internal sealed class ServerRecognition(Action<EndpointKind?, EndpointKind> chan
             return EndpointKind.Compatible;
         }
 
-        if (_sights.Count == 0)
+        if (_sights.Count == 0 || _list is null)
         {
-            return null;
+            return null; // without the list, a proxy would be a member for a moment
         }
 
         // One connection leads to one process, unless somebody in between looks into it.
@@ -116,7 +120,7 @@ internal sealed class ServerRecognition(Action<EndpointKind?, EndpointKind> chan
     {
         var ids = _sights.Select(s => s.MemberId).Distinct().ToList();
         var cameBack = _sights.Where((s, i) => i > 1 && s.MemberId != _sights[i - 1].MemberId && _sights.Take(i - 1).Any(e => e.MemberId == s.MemberId)).Any();
-        return ids.Count > 1 && (cameBack || ids.Count(id => _list.Any(m => m.Id == id)) > 1);
+        return ids.Count > 1 && (cameBack || ids.Count(id => _list!.Any(m => m.Id == id)) > 1);
     }
 
     private readonly record struct Sight(int Connection, ulong MemberId, bool Switched);

@@ -162,6 +162,11 @@ internal static class ClusterFindings
             yield return Info($"terms differ: {string.Join(", ", behind)}, the highest is {view.MaxTerm}", "EtcdTermDivergence");
         }
 
+        foreach (var target in view.Members.Select(m => m.Status.DowngradeTarget).OfType<string>().Distinct())
+        {
+            yield return Info($"a downgrade to etcd {target} is under way", "EtcdMemberListMismatch");
+        }
+
         var versions = view.Members.Select(m => m.Status.Version).Distinct().Order(StringComparer.Ordinal).ToList();
         if (versions.Count > 1)
         {

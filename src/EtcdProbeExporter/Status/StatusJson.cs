@@ -116,6 +116,9 @@ internal static class StatusJson
         json.WriteString("version", status?.Version);
         Write(json, "db_size_bytes", status?.DbSize);
         Write(json, "db_size_in_use_bytes", status?.DbSizeInUse);
+        Write(json, "db_quota_bytes", status?.DbSizeQuota);
+        json.WriteString("storage_version", status?.StorageVersion);
+        json.WriteString("downgrade_target", status?.DowngradeTarget);
         Write(json, "is_leader", status?.ClaimsLeadership);
         Write(json, "is_learner", status?.IsLearner);
         WriteNumber(json, "raft_term", status?.Term);

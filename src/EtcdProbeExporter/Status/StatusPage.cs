@@ -136,8 +136,8 @@ internal static class StatusPage
             html.Add($"<tr><th data-of=\"Endpoint\">{probes.Address.Label}</th>");
             if (probes.Status is { } status)
             {
-                html.Add($"<td data-of=\"ID\">{EtcdId.Format(status.MemberId)}</td><td data-of=\"Version\">{status.Version}</td>");
-                html.Add($"<td data-of=\"DB size\">{Wording.OfBytes(status.DbSize)}</td>");
+                html.Add($"<td data-of=\"ID\">{EtcdId.Format(status.MemberId)}</td><td data-of=\"Version\">{Wording.OfVersion(status)}</td>");
+                html.Add($"<td data-of=\"DB size\">{Wording.OfSize(status)}</td>");
                 html.Add($"<td data-of=\"Leader\" class=\"{(twoClaims && status.ClaimsLeadership ? "bad" : "")}\">{Bool(status.ClaimsLeadership)}</td>");
                 html.Add($"<td data-of=\"Learner\">{Bool(status.IsLearner)}</td><td data-of=\"Term\">{status.Term}</td>");
                 html.Add($"<td data-of=\"Index\">{status.RaftIndex}</td><td data-of=\"Applied\">{status.RaftAppliedIndex}</td>");

@@ -74,7 +74,7 @@ internal static class StatusText
             table.Add(probes.Status is { } status
                 ?
                 [
-                    probes.Address.Label, EtcdId.Format(status.MemberId), status.Version, Wording.OfBytes(status.DbSize),
+                    probes.Address.Label, EtcdId.Format(status.MemberId), Wording.OfVersion(status), Wording.OfSize(status),
                     Bool(status.ClaimsLeadership), Bool(status.IsLearner), Number(status.Term), Number(status.RaftIndex), Number(status.RaftAppliedIndex),
                     status.Errors.Count > 0 ? Number((ulong)status.Errors.Count) : "",
                 ]

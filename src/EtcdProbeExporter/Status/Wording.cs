@@ -32,6 +32,16 @@ internal static class Wording
         return value.ToString(value < 10 && unit > 0 ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
+    /// <summary>The version a member runs, and the layout of its database where that is another: <c>3.7.3, storage 3.6</c>.</summary>
+    public static string OfVersion(MemberStatus status) =>
+        status.StorageVersion is { } storage && MajorMinor(storage) is var layout && layout != MajorMinor(status.Version)
+            ? $"{status.Version}, storage {layout}"
+            : status.Version;
+
+    /// <summary>Size of the database, and the quota where the member tells it.</summary>
+    public static string OfSize(MemberStatus status) =>
+        status.DbSizeQuota is { } quota ? $"{OfBytes(status.DbSize)} of {OfBytes(quota)}" : OfBytes(status.DbSize);
+
     /// <summary>A latency, or why there is none; "-" when the operation is not probed there.</summary>
     public static string Of(OperationSnapshot? operation) => operation?.Last switch
     {
@@ -105,6 +115,8 @@ internal static class Wording
         };
         return $"{usable}, {leader}{term}, {tolerance}, split brain {report.SplitBrain.State.Label()}";
     }
+
+    private static string MajorMinor(string version) => string.Join('.', version.Split('.').Take(2));
 
     private static string Plural(EndpointKind? kind) => kind == EndpointKind.Proxy ? "gRPC proxies" : "servers that are no members";
 

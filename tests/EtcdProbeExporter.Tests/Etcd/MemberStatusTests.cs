@@ -69,6 +69,25 @@ public sealed class MemberStatusTests
     }
 
     [Fact]
+    public void What_3_6_tells_beyond_that_is_taken_over()
+    {
+        var response = new StatusResponse
+        {
+            Header = new ResponseHeader(),
+            Version = "3.7.3",
+            StorageVersion = "3.7.0",
+            DbSizeQuota = 2_147_483_648,
+            DowngradeInfo = new DowngradeInfo { Enabled = true, TargetVersion = "3.6.0" },
+        };
+
+        MemberStatus.From(response).Should().BeEquivalentTo(new { StorageVersion = "3.7.0", DbSizeQuota = 2_147_483_648L, DowngradeTarget = "3.6.0" });
+
+        response.DowngradeInfo.Enabled = false;
+        response.StorageVersion = "";
+        MemberStatus.From(response).Should().BeEquivalentTo(new { StorageVersion = (string?)null, DowngradeTarget = (string?)null });
+    }
+
+    [Fact]
     public void Nobody_leads_when_the_leader_is_zero_even_for_a_member_without_id()
     {
         var status = MemberStatus.From(new StatusResponse { Header = new ResponseHeader() })!;

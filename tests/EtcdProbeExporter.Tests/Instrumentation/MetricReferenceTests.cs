@@ -35,6 +35,8 @@ public sealed class MetricReferenceTests
         "etcd_probe_member_db_size_bytes gauge etcd_cluster,etcd_endpoint",
         "etcd_probe_member_db_size_in_use_bytes gauge etcd_cluster,etcd_endpoint",
         "etcd_probe_member_db_quota_bytes gauge etcd_cluster,etcd_endpoint",
+        "etcd_probe_member_storage_info gauge etcd_cluster,etcd_endpoint,storage_version",
+        "etcd_probe_member_downgrade_info gauge etcd_cluster,etcd_endpoint,target_version",
         "etcd_probe_member_term_changes_total counter etcd_cluster,etcd_endpoint",
         "etcd_probe_member_alarm gauge etcd_cluster,etcd_endpoint,alarm,alarm_member_id",
         "etcd_probe_cluster_attempts_total counter etcd_cluster,operation",

@@ -16,11 +16,17 @@ public sealed class ServerRecognitionTests
     }
 
     [Fact]
-    public void Nothing_is_known_before_an_answer()
+    public void Nothing_is_known_before_an_answer_and_the_list()
     {
         _server.Listed(List(A, B));
-
         _server.Kind.Should().BeNull();
+
+        var other = new ServerRecognition((_, _) => { });
+        other.Answered(1, A);
+        other.Kind.Should().BeNull("a proxy's list tells it from a member");
+
+        other.Listed(null);
+        other.Kind.Should().Be(EndpointKind.Member, "the list is not to be had");
     }
 
     [Fact]
@@ -39,6 +45,7 @@ public sealed class ServerRecognitionTests
     [Fact]
     public void Two_members_of_the_list_on_two_connections_are_behind_a_gateway()
     {
+        _server.Listed(null);
         _server.Answered(1, A);
         _server.Answered(2, B);
         _server.Kind.Should().Be(EndpointKind.Member, "it may have been replaced");
@@ -51,6 +58,7 @@ public sealed class ServerRecognitionTests
     [Fact]
     public void Without_a_list_a_member_that_comes_back_tells_a_gateway()
     {
+        _server.Listed(null);
         foreach (var (connection, member) in new[] { (1, A), (2, B), (3, A) })
         {
             _server.Answered(connection, member);
