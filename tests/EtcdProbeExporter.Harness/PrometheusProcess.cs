@@ -55,6 +55,13 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>One label of each series that a query answers with. Throws where Prometheus does not answer.</summary>
+    public async Task<IReadOnlyList<string>> LabelsAsync(string query, string label)
+    {
+        using var json = JsonDocument.Parse(await _http.GetStringAsync("/api/v1/query?query=" + Uri.EscapeDataString(query)));
+        return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(r => r.GetProperty("metric").GetProperty(label).GetString()!)];
+    }
+
     /// <summary>What a dashboard would get: the error, or how many series there are, now or over the last two minutes.</summary>
     public async Task<(string? Error, int Series)> AskAsync(string query, bool instant)
     {
