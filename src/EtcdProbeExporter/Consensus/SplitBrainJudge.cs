@@ -248,20 +248,10 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
 
     private SplitBrainVerdict? Stale(ClusterView view, TimeSpan now, ClaimSpan? contradicted)
     {
-        var rivals = _rivalries.Values.Where(r => !r.SameTerm || QuorumTells(r, view)).ToList();
-        if (rivals.Count == 0 && contradicted is null)
-        {
-            return null;
-        }
-
-        // The quorum's word comes first; where there is none that counts, the highest term.
+        // The quorum's word comes first; where there is none that counts, the highest term, and of equal terms nobody can tell.
         var counts = QuorumCounts(view);
+        var rivals = _rivalries.Values.Where(r => !r.SameTerm || (counts && QuorumTells(r, view))).ToList();
         var leader = counts ? _claims.GetValueOrDefault(view.Leader!.MemberId) : rivals.MaxBy(r => r.Term)?.Higher;
-        if (!counts && leader is null)
-        {
-            return null;
-        }
-
         var stale = rivals.SelectMany(r => new[] { r.A, r.B }).Append(contradicted).OfType<ClaimSpan>().Where(c => c != leader && !IsAhead(c, leader)).Distinct()
             .Select(c => Claim(c, view)).ToList();
         if (stale.Count == 0)
