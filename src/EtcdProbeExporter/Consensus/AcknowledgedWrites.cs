@@ -27,9 +27,9 @@ internal sealed class AcknowledgedWrites
         var newest = _before;
         foreach (var (at, revision) in _recent)
         {
-            if (at <= time && revision > newest)
+            if (at <= time)
             {
-                newest = revision;
+                newest = Math.Max(newest, revision);
             }
         }
 

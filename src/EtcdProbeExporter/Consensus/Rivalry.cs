@@ -16,14 +16,12 @@ internal sealed class Rivalry(ClaimSpan a, ClaimSpan b, TimeSpan since)
 
     public TimeSpan Since { get; } = since;
 
-    public bool SameTerm => A.Last.Status.Term == B.Last.Status.Term;
+    public bool SameTerm => A.Term == B.Term;
 
-    public ulong Term => Math.Max(A.Last.Status.Term, B.Last.Status.Term);
+    public ulong Term => Math.Max(A.Term, B.Term);
 
-    /// <summary>The claimant with the lower term; of equal terms, <see cref="A"/>.</summary>
-    public ClaimSpan Lower => A.Last.Status.Term <= B.Last.Status.Term ? A : B;
-
-    public ClaimSpan Higher => Lower == A ? B : A;
+    /// <summary>The claimant with the higher term; of equal terms, <see cref="B"/>.</summary>
+    public ClaimSpan Higher => A.Term > B.Term ? A : B;
 
     /// <summary>How long both have shown the same term without a break.</summary>
     public TimeSpan SameTermFor(TimeSpan now) => _sameTermSince is { } start ? now - start : TimeSpan.Zero;

@@ -24,7 +24,7 @@ namespace EtcdProbeExporter.Consensus;
 /// between looks, at terms that nobody sees. Each turn would need one such change.)</para>
 /// <para><c>confirmed</c> needs one of: two cluster ids in samples newer than the first sight of the second id; two committing
 /// claimants in the highest term, as above; a linearizable read that missed an acknowledged write. <c>suspected</c>: claimants in one term
-/// for <see cref="SuspicionTime"/> where no quorum says which of them leads; or two of different terms that both go on committing.
+/// for <see cref="SuspicionTime"/> where no quorum says who leads; or two of different terms that both go on committing.
 /// <c>stale_leader</c>: overlapping claims where term or quorum tells who is stale; or one claimant while a quorum names another, in two
 /// rounds at least <see cref="ContradictionTime"/> apart.</para>
 /// <para>A quorum's word tells who of two is stale only if no claimant shows a higher term than those who give it: then it is a word from
@@ -65,8 +65,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     /// <summary>The cluster was restored, or is another one: claims from before say nothing of it.</summary>
     public void Restart()
     {
-        _claims.Clear();
-        _rivalries.Clear();
+        _claims.Clear(); // and with them, in the next round, their rivalries
         _contradiction = null;
         _secondClusterSince = null;
     }
@@ -180,14 +179,14 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return null;
         }
 
-        var (id, named) = (claimant.Last.Status.MemberId, view.Leader!.MemberId);
+        var (id, named) = (claimant.MemberId, view.Leader!.MemberId);
         if (_contradiction is not { } known || known.Claimant != id || known.Leader != named)
         {
             _contradiction = (id, named, now);
             return null;
         }
 
-        return now - known.Since >= ContradictionTime && claimant.Last.Sent >= known.Since ? claimant : null;
+        return now - known.Since >= ContradictionTime && claimant.Last.Sent > known.Since ? claimant : null;
     }
 
     private SplitBrainVerdict? Confirmed(ClusterView view, TimeSpan now, bool twoClusters)
@@ -227,8 +226,8 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             }
 
             // Whom the quorum follows may commit; the other may not. Without a quorum's word, the lower term may not.
-            var leads = rivalry.A.Last.Status.MemberId == view.Leader?.MemberId ? rivalry.A
-                : rivalry.B.Last.Status.MemberId == view.Leader?.MemberId ? rivalry.B
+            var leads = rivalry.A.MemberId == view.Leader?.MemberId ? rivalry.A
+                : rivalry.B.MemberId == view.Leader?.MemberId ? rivalry.B
                 : rivalry.Higher;
             var other = leads == rivalry.A ? rivalry.B : rivalry.A;
             if (!rivalry.SameTerm && now - rivalry.Since >= ProofTime && rivalry.CommitRisesOf(other) >= RisesThatProve)
@@ -236,8 +235,8 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
                 return new SplitBrainVerdict(
                     SplitBrainState.Suspected,
                     now,
-                    $"{Name(other, view)} goes on committing at term {other.Last.Status.Term} "
-                    + $"while the cluster follows {Name(leads, view)} at term {leads.Last.Status.Term}",
+                    $"{Name(other, view)} goes on committing at term {other.Term} "
+                    + $"while the cluster follows {Name(leads, view)} at term {leads.Term}",
                     [],
                     null);
             }
@@ -248,22 +247,12 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
 
     private SplitBrainVerdict? Stale(ClusterView view, TimeSpan now, ClaimSpan? contradicted)
     {
-        var rivals = _rivalries.Values.Where(r => !r.SameTerm || QuorumTells(r, view)).ToList();
-        if (rivals.Count == 0 && contradicted is null)
-        {
-            return null;
-        }
-
-        // The quorum's word comes first; where there is none that counts, the highest term.
+        // The quorum's word comes first; where there is none that counts, the highest term, and of equal terms nobody can tell.
         var counts = QuorumCounts(view);
+        var rivals = _rivalries.Values.Where(r => !r.SameTerm || (counts && QuorumTells(r, view))).ToList();
         var leader = counts ? _claims.GetValueOrDefault(view.Leader!.MemberId) : rivals.MaxBy(r => r.Term)?.Higher;
-        if (!counts && leader is null)
-        {
-            return null;
-        }
-
-        var stale = rivals.SelectMany(r => new[] { r.A, r.B }).Append(contradicted).OfType<ClaimSpan>().Where(c => c != leader && !IsAhead(c, leader)).Distinct()
-            .Select(c => Claim(c, view)).ToList();
+        ClaimSpan?[] claimants = [.. rivals.SelectMany(r => new[] { r.A, r.B }), contradicted];
+        var stale = claimants.OfType<ClaimSpan>().Where(c => c != leader && !IsAhead(c, leader)).Distinct().Select(c => Claim(c, view)).ToList();
         if (stale.Count == 0)
         {
             return null;
@@ -271,7 +260,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
 
         var names = string.Join(", ", stale.Select(c => $"{NameOr(c.MemberName, c.MemberId)} ({c.Endpoint}) at term {c.Term}"));
         var follows = leader is not null
-            ? $"{Name(leader, view)} at term {leader.Last.Status.Term}"
+            ? $"{Name(leader, view)} at term {leader.Term}"
             : NameOr(view.Leader!.MemberName, view.Leader.MemberId);
         return new SplitBrainVerdict(
             SplitBrainState.StaleLeader,
@@ -281,7 +270,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             leader is null ? null : Claim(leader, view));
     }
 
-    /// <summary>A quorum names one of the two, and the other has not committed since: it is the stale one.</summary>
+    /// <summary>A quorum names one of the two, or a third, and who is not named has not committed since: it is stale.</summary>
     private static bool QuorumTells(Rivalry rivalry, ClusterView view)
     {
         if (view.Leader is not { } leader || leader.Term < rivalry.Term)
@@ -289,10 +278,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return false;
         }
 
-        var other = leader.MemberId == rivalry.A.Last.Status.MemberId ? rivalry.B
-            : leader.MemberId == rivalry.B.Last.Status.MemberId ? rivalry.A
-            : null;
-        return other is not null && rivalry.CommitRisesOf(other) < RisesThatProve;
+        return new[] { rivalry.A, rivalry.B }.All(c => c.MemberId == leader.MemberId || rivalry.CommitRisesOf(c) < RisesThatProve);
     }
 
     // A new leader has every entry that an older one has committed. One that applies slowly shows an old term for long, and its commit index tells.
@@ -312,10 +298,10 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     }
 
     private static LeaderClaim Claim(ClaimSpan span, ClusterView view) => new(
-        span.Last.Status.MemberId, ClusterViews.NameOf(view.MemberList, span.Last.Status.MemberId), span.Last.Endpoint, span.Last.Status.Term);
+        span.MemberId, ClusterViews.NameOf(view.MemberList, span.MemberId), span.Last.Endpoint, span.Term);
 
     private static string Name(ClaimSpan span, ClusterView view) =>
-        $"{NameOr(ClusterViews.NameOf(view.MemberList, span.Last.Status.MemberId), span.Last.Status.MemberId)} ({span.Last.Endpoint})";
+        $"{NameOr(ClusterViews.NameOf(view.MemberList, span.MemberId), span.MemberId)} ({span.Last.Endpoint})";
 
     private static string NameOr(string name, ulong id) => name.Length > 0 ? name : EtcdId.Format(id);
 }

@@ -62,7 +62,7 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
         }
     }
 
-    /// <summary>Forgets <paramref name="token"/> if it is still the current one.</summary>
+    /// <summary>Forgets <paramref name="token"/>, as <see cref="TokenAsync"/> returned it, if it is still the current one: the same object.</summary>
     public void Reject(string token) => Interlocked.CompareExchange(ref _token, null, token);
 
     /// <summary>Whether a member refused a call because of its token: nothing was done, and a new login may help.</summary>

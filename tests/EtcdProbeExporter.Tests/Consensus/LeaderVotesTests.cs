@@ -46,6 +46,42 @@ public sealed class LeaderVotesTests
         LeaderVotes.Count(samples, needed: 2, Nothing).Should().Be((3ul, 5ul));
     }
 
+    // Two of three name m3, and m1 claims: at which term, since which second; m2 was asked at second 12.
+    [Theory]
+    [InlineData(5, 13, false, "m2 spoke before m1 claimed at its term")]
+    [InlineData(6, 13, false, "or at a higher one")]
+    [InlineData(4, 13, true, "a lower term outdates nobody")]
+    [InlineData(5, 12, true, "m2 was asked when m1 claimed already")]
+    internal void A_word_is_outdated_by_a_later_claim_at_its_term_or_above(ulong term, double since, bool counts, string because)
+    {
+        MemberSample[] samples = [Sample(1, leader: 1, term: term, at: 20), Sample(2, leader: 3, term: 5, at: 12), Sample(3, leader: 3, term: 5, at: 25)];
+        var claims = new Dictionary<ulong, TimeSpan> { [1] = TimeSpan.FromSeconds(since), [3] = TimeSpan.FromSeconds(11) };
+
+        LeaderVotes.Count(samples, needed: 2, claims).Should().Be(counts ? (3ul, 5ul) : null, because);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void As_many_must_name_it_as_are_needed(int needed, bool named)
+    {
+        MemberSample[] samples = [Sample(1, leader: 3, term: 5, at: 1), Sample(2, leader: 0, term: 9, at: 1), Sample(3, leader: 3, term: 4, at: 1)];
+
+        LeaderVotes.Count(samples, needed, Nothing).Should().Be(named ? (3ul, 5ul) : null, "the term is the highest of those who name it");
+    }
+
+    [Fact]
+    public void The_one_that_most_name_is_the_one()
+    {
+        MemberSample[] samples =
+        [
+            Sample(1, leader: 9, term: 5, at: 1), Sample(2, leader: 8, term: 6, at: 1), Sample(3, leader: 8, term: 6, at: 1), Sample(4, leader: 7, term: 7, at: 1),
+        ];
+
+        LeaderVotes.Count(samples, 1, Nothing).Should().Be((8ul, 6ul));
+        LeaderVotes.Count([], 0, Nothing).Should().BeNull();
+    }
+
     private static MemberSample Sample(ulong member, ulong leader, ulong term, double at) =>
         new($"m{member}:2379", Told.Status(member, leader, term), TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + 0.01));
 }

@@ -86,6 +86,61 @@ public sealed class DiscoveryTests
         (second.Found.Count, second.Gone.Count, second.Left).Should().Be((0, 0, first.Left));
     }
 
+    [Fact]
+    public void A_member_is_found_once_under_its_first_address_that_can_be_probed()
+    {
+        Follow(New(), [.. Told.List(1), new ClusterMember(2, "m2", ["unix://m2", "http://m2:1", "http://m2:2"], false), new ClusterMember(3, "m3", ["http://m2:1"], false)])
+            .Found.Select(a => a.ToString()).Should().Equal("http://m2:1");
+    }
+
+    [Fact]
+    public void A_cluster_without_tls_is_not_followed_to_it_and_has_no_credentials_for_it()
+    {
+        Follow(New(), [.. Told.List(1), new ClusterMember(2, "m2", ["https://m2:2379"], false)]).Found.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Any_of_its_addresses_makes_a_member_known()
+    {
+        _probed.Add(Probed("http://m2:2", EndpointSource.Discovered));
+        var discovery = New();
+
+        for (var round = 0; round < 2 * Discovery.RoundsUntilGone; round++)
+        {
+            Follow(discovery, [.. Told.List(1), new ClusterMember(2, "m2", ["http://m2:1", "http://m2:2"], false)]).Should().BeEquivalentTo(new DiscoveryChanges([], [], 0));
+        }
+    }
+
+    [Fact]
+    public void An_address_that_is_probed_already_is_not_probed_again_for_another_member()
+    {
+        _probed.Add(Probed("http://m2:2379", EndpointSource.Configured, member: 7));
+
+        Follow(New(), [.. Told.List(1), new ClusterMember(2, "m2", ["http://m2:2379"], false)]).Found.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void An_endpoint_that_is_gone_and_comes_again_has_its_rounds_anew()
+    {
+        _probed.Add(Probed("http://m2:2379", EndpointSource.Discovered));
+        var discovery = New();
+        int Rounds() => Enumerable.Range(1, 20).First(_ => Follow(discovery, Told.List(1)).Gone.Count > 0);
+
+        (Rounds(), Rounds()).Should().Be((Discovery.RoundsUntilGone, Discovery.RoundsUntilGone));
+    }
+
+    [Fact]
+    public void What_is_discovered_already_takes_up_room_and_what_is_configured_does_not()
+    {
+        _probed.AddRange(Enumerable.Range(100, 30).Select(i => Probed($"http://m{i}:2379", EndpointSource.Discovered)));
+        _probed.Add(Probed("http://m200:2379", EndpointSource.Configured));
+
+        var changes = Follow(New(), Told.List(5));
+
+        (changes.Found.Count, changes.Left).Should().Be((2, 2));
+        changes.Found.Select(a => a.Label).Should().Equal("m2:2379", "m3:2379");
+    }
+
     private static Discovery New(string endpoint = "http://m1:2379") => new(new ClusterConfiguration { Name = "a", Endpoints = [Address(endpoint)] });
 
     private DiscoveryChanges Follow(Discovery discovery, IReadOnlyList<ClusterMember> list) =>

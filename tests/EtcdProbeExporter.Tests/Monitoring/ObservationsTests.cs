@@ -75,6 +75,122 @@ public sealed class ObservationsTests
     }
 
     [Fact]
+    public void Nothing_is_doubted_while_no_call_runs_out_of_time()
+    {
+        var evidence = Observations.EvidenceOf(
+            Ended((ProbeOperation.Put, FailureReason.Connect, 10, 11), (ProbeOperation.GetLocal, null, 1, 2)) with { Members = [], MembersAnsweredAt = TimeSpan.Zero }, null);
+
+        (evidence.Put, evidence.GetLocal, evidence.MemberListAnswered).Should().Be((new OperationVerdict(FailureReason.Connect), OperationVerdict.Ok, true));
+        (evidence.Get, evidence.Status).Should().Be((null, null));
+    }
+
+    [Fact]
+    public void In_a_silence_only_what_is_silent_is_evidence()
+    {
+        var evidence = Observations.EvidenceOf(
+            Ended((ProbeOperation.Put, FailureReason.Timeout, 10, 13), (ProbeOperation.Get, FailureReason.Connect, 11, 12), (ProbeOperation.GetLocal, null, 8, 9), (ProbeOperation.Status, FailureReason.Other, 8, 9)),
+            null);
+
+        (evidence.Put?.Failure, evidence.Get?.Failure, evidence.GetLocal, evidence.Status).Should().Be((FailureReason.Timeout, FailureReason.Connect, null, null));
+        evidence.MemberListAnswered.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(9.99, false, "an answer from before the first call that ran out of time was sent")]
+    [InlineData(10, true, "an answer of the same moment")]
+    public void The_silence_begins_with_the_first_call_that_ran_out_of_time(double answered, bool alive, string because)
+    {
+        var endpoint = Ended(
+            (ProbeOperation.Put, FailureReason.Timeout, 12, 15), (ProbeOperation.Get, FailureReason.Timeout, 10, 13), (ProbeOperation.GetLocal, null, 9, answered));
+
+        Observations.EvidenceOf(endpoint, null).GetLocal.Should().Be(alive ? OperationVerdict.Ok : null, because);
+    }
+
+    [Theory]
+    [InlineData(9.99, false)]
+    [InlineData(10, true)]
+    public void A_member_list_of_that_time_or_later_is_a_sign_of_life(double listed, bool alive)
+    {
+        var endpoint = Ended((ProbeOperation.Put, FailureReason.Timeout, 10, 13)) with { Members = [], MembersAnsweredAt = TimeSpan.FromSeconds(listed) };
+
+        Observations.EvidenceOf(endpoint, null).MemberListAnswered.Should().Be(alive);
+        Observations.EvidenceOf(endpoint with { MembersAnsweredAt = null }, null).MemberListAnswered.Should().BeTrue("nobody has said when");
+        Observations.EvidenceOf(endpoint with { Members = null }, null).MemberListAnswered.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(11, 10.5, false, "the list was asked for in vain after that")]
+    [InlineData(9, 10.5, true, "the list was asked for in vain before the put, and that says nothing of what came since")]
+    public void A_list_that_was_asked_for_in_vain_moves_the_beginning_of_the_silence(double askedInVain, double answered, bool alive, string because)
+    {
+        var endpoint = Ended((ProbeOperation.Put, FailureReason.Timeout, 10, 13), (ProbeOperation.GetLocal, null, 9, answered)) with
+        {
+            MembersSilentSince = TimeSpan.FromSeconds(askedInVain),
+        };
+
+        Observations.EvidenceOf(endpoint, null).GetLocal.Should().Be(alive ? OperationVerdict.Ok : null, because);
+    }
+
+    [Fact]
+    public void A_watch_that_runs_out_of_time_is_no_silence_and_its_answers_are_no_life()
+    {
+        Observations.EvidenceOf(Ended((ProbeOperation.Watch, FailureReason.Timeout, 10, 13), (ProbeOperation.GetLocal, null, 8, 9)), null)
+            .GetLocal.Should().Be(OperationVerdict.Ok);
+        Observations.EvidenceOf(Ended((ProbeOperation.Put, FailureReason.Timeout, 10, 13), (ProbeOperation.Watch, null, 10, 12), (ProbeOperation.GetLocal, null, 8, 9)), null)
+            .GetLocal.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(0xa1, null, 0xa1, false)]
+    [InlineData(0xa1, null, 0xb2, true)]
+    [InlineData(0xa1, null, null, false)]
+    [InlineData(null, 0xa1, 0xb2, true)]
+    [InlineData(null, 0xa1, 0xa1, false)]
+    [InlineData(null, null, 0xb2, false)]
+    [InlineData(0xa1, 0xb2, 0xa1, false)]
+    public void Foreign_is_who_shows_another_id_in_status_or_else_in_a_header(int? status, int? header, int? main, bool foreign)
+    {
+        var endpoint = Reported.Endpoint(1, status is { } id ? Told.Status(1, 1, cluster: (ulong)id) : null, 3, (ProbeOperation.Status, FailureReason.PermissionDenied, "no"));
+        endpoint = endpoint with
+        {
+            Operations =
+            [
+                .. endpoint.Operations.Select(o => o.Operation == ProbeOperation.Get && header is { } h
+                    ? o with { Last = o.Last! with { Answer = new ResponseFacts((ulong)h, 1, 12, 7) } }
+                    : o),
+            ],
+        };
+
+        Observations.EvidenceOf(endpoint, (ulong?)main).IsForeign.Should().Be(foreign);
+    }
+
+    [Fact]
+    public void The_id_that_was_settled_on_counts_more_than_what_most_show_now()
+    {
+        var report = Reported.Cluster([Reported.Endpoint(1, Told.Status(1, 1)), Reported.Endpoint(8, Told.Status(8, 9, cluster: 0xbad)), Reported.Endpoint(9, Told.Status(9, 9, cluster: 0xbad))]);
+
+        Observations.Of(report.Probes with { ClusterId = Told.ClusterId }).Select(o => o.State)
+            .Should().Equal(EndpointState.Healthy, EndpointState.Foreign, EndpointState.Foreign);
+        Observations.Of(report.Probes).Select(o => o.State).Should().Equal(EndpointState.Foreign, EndpointState.Healthy, EndpointState.Healthy);
+    }
+
+    [Fact]
+    public void An_observation_has_all_that_the_snapshot_has()
+    {
+        var endpoint = Reported.Endpoint(1, Told.Status(1, 1));
+
+        Observations.Of(Reported.Cluster([endpoint]).Probes).Single().Should().BeEquivalentTo(new EndpointObservation
+        {
+            Endpoint = "m1:2379",
+            State = EndpointState.Healthy,
+            Sample = endpoint.Sample,
+            Headers = null,
+            Members = endpoint.Members,
+            LastMemberId = 1,
+        });
+    }
+
+    [Fact]
     public void A_late_silence_does_not_undo_a_newer_answer()
     {
         var now = TimeSpan.FromSeconds(20);
@@ -83,6 +199,28 @@ public sealed class ObservationsTests
         answered.After(null, isSilent: true, TimeSpan.FromSeconds(10), now).Should().Be(answered);
         answered.After(null, isSilent: true, TimeSpan.FromSeconds(13), now).Should().Be(new MemberListSight(null, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(13)));
     }
+
+    private static EndpointSnapshot Ended(params (ProbeOperation Operation, FailureReason? Failure, double Sent, double Ended)[] results) =>
+        Reported.Endpoint(1, null) with
+        {
+            Operations =
+            [
+                .. results.Select(r => new OperationSnapshot(
+                    r.Operation,
+                    new ProbeResult
+                    {
+                        Operation = r.Operation,
+                        Sent = TimeSpan.FromSeconds(r.Sent),
+                        Ended = TimeSpan.FromSeconds(r.Ended),
+                        EndedAt = default,
+                        Duration = TimeSpan.FromSeconds(r.Ended - r.Sent),
+                        Failure = r.Failure,
+                        Detail = "",
+                    },
+                    null,
+                    TimeSpan.Zero)),
+            ],
+        };
 
     private static ResponseFacts? Headers(FailureReason statusFailure)
     {

@@ -93,11 +93,121 @@ public sealed class RoundJudgeTests : IDisposable
         (report.View.Voters!.Count, report.View.QuorumSize).Should().Be((3, 2));
     }
 
+    [Fact]
+    public void A_read_that_missed_a_write_is_a_violation_a_verdict_and_an_event()
+    {
+        Round(1, (1, 1, 7, 270));
+        _judge.Witness(Put(revision: 270));
+        _judge.Witness(Get(revision: 269, at: _now + 0.5));
+
+        var (report, outcome) = Judged(1, (1, 1, 7, 270));
+
+        report.SplitBrain.State.Should().Be(SplitBrainState.Confirmed);
+        report.SplitBrain.Evidence.Should().StartWith("a linearizable read through member 1 answered at revision 269");
+        report.Violations.Single().Should().Be(new PastViolation(Reported.Now, outcome.Violations.Single()));
+        Round(1, (1, 1, 7, 271)).Violations.Should().HaveCount(1, "it is remembered");
+    }
+
+    [Fact]
+    public void A_member_that_went_back_is_a_violation_and_no_split()
+    {
+        Round(1, (1, 1, 7, 270), (2, 1, 7, 270));
+
+        var (report, outcome) = Judged(1, (1, 1, 7, 272), (2, 1, 7, 268));
+
+        outcome.Violations.Should().ContainSingle().Which.Kind.Should().Be(ViolationKind.RevisionRegression);
+        report.SplitBrain.State.Should().Be(SplitBrainState.None);
+    }
+
+    [Fact]
+    public void Only_answers_with_evidence_are_witnessed_and_only_reads_of_a_key_are_reads()
+    {
+        Round(1, (1, 1, 7, 270));
+        _judge.Witness(Put(revision: 270));
+        var stale = Get(revision: 269, at: _now + 0.5);
+        _judge.Witness(stale with { Evidence = null });
+        _judge.Witness(stale with { Answer = null });
+        _judge.Witness(stale with { Evidence = stale.Evidence! with { Key = null } });
+        _judge.Witness(stale with { Operation = ProbeOperation.Put });
+
+        Round(1, (1, 1, 7, 270)).Violations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_five_violations_that_were_noticed_last_are_remembered()
+    {
+        foreach (var i in Enumerable.Range(1, 7))
+        {
+            _judge.Remember([new Violation(ViolationKind.HashMismatch, $"{i}")], Reported.Now.AddSeconds(i));
+        }
+
+        Round(1, (1, 1, 7, 270)).Violations.Select(v => (v.Violation.What, v.At.Second)).Should().Equal(("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7));
+    }
+
+    [Fact]
+    public void The_five_restores_that_were_noticed_last_are_remembered()
+    {
+        for (var term = 20ul; term > 12; term--)
+        {
+            Round(1, All(1, term, 270));
+        }
+
+        Round(1, All(1, 13, 271)).Restorations.Select(r => (r.At, r.Restoration.TermAfter)).Should().Equal(
+            (Reported.Now, 17ul), (Reported.Now, 16ul), (Reported.Now, 15ul), (Reported.Now, 14ul), (Reported.Now, 13ul));
+    }
+
+    [Fact]
+    public void Neither_a_restore_nor_another_cluster_is_a_change_of_leaders_or_a_rise_of_the_term()
+    {
+        Judged(1, All(1, 7, 270)).Outcome.Should().Match<RoundOutcome>(o => o.Restored == null && o.Exchanged == null);
+
+        var restored = Judged(1, All(3, 2, 36)).Outcome;
+        (restored.Restored is not null, restored.Leadership.LeaderChanged, restored.Leadership.TermRose).Should().Be((true, false, false));
+        var risen = Judged(1, All(3, 3, 37)).Outcome;
+        (risen.Restored, risen.Leadership.TermRose).Should().Be((null, true));
+
+        var other = Judged(0xc2, All(2, 9, 36)).Outcome;
+        (other.Exchanged, other.Leadership.LeaderChanged, other.Leadership.TermRose).Should().Be((new ClusterExchange(1, 0xc2), false, false));
+        Judged(0xc2, All(2, 9, 37)).Outcome.Exchanged.Should().BeNull("it is told once");
+    }
+
+    [Fact]
+    public void The_list_of_another_cluster_is_not_that_of_the_one_before()
+    {
+        Round(1, (1, 1, 7, 270), (2, 1, 7, 270), (3, 1, 7, 270));
+        var silent = Enumerable.Range(1, 3).Select(i => Reported.Endpoint(i, null)).ToList();
+
+        _judge.Judge(Snapshot(0xc2, silent), Now()).Report.View.Voters.Should().BeNull();
+    }
+
+    [Fact]
+    public void While_no_id_is_shown_the_cluster_is_the_one_of_before()
+    {
+        Round(1, (1, 1, 7, 270));
+
+        var (report, outcome) = _judge.Judge(Snapshot(1, [Reported.Endpoint(1, null)]) with { ClusterId = null }, Now());
+        (report.View.MainClusterId, outcome.Exchanged).Should().Be((1, null));
+        Judged(1, (1, 1, 7, 270)).Outcome.Exchanged.Should().BeNull();
+        Judged(2, (1, 1, 7, 270)).Outcome.Exchanged.Should().Be(new ClusterExchange(1, 2));
+    }
+
+    [Fact]
+    public void A_second_look_is_wanted_while_two_claim()
+    {
+        Round(1, (1, 1, 7, 270), (2, 1, 7, 270), (3, 1, 7, 270));
+        _judge.WantsAnotherLook.Should().BeFalse();
+        HungLeader(1, 2);
+        _judge.WantsAnotherLook.Should().BeTrue();
+    }
+
     public void Dispose()
     {
         _provider.Dispose();
         _text.Dispose();
     }
+
+    private static (ulong Member, ulong Leader, ulong Term, long Revision)[] All(ulong leader, ulong term, long revision) =>
+        [(1, leader, term, revision), (2, leader, term, revision), (3, leader, term, revision)];
 
     private ClusterReport HungLeader(ulong hung, ulong successor)
     {
@@ -105,7 +215,9 @@ public sealed class RoundJudgeTests : IDisposable
         return Round(1, (hung, hung, 7, 270), (successor, successor, 8, 270), (third, successor, 8, 270));
     }
 
-    private ClusterReport Round(ulong cluster, params (ulong Member, ulong Leader, ulong Term, long Revision)[] told)
+    private ClusterReport Round(ulong cluster, params (ulong Member, ulong Leader, ulong Term, long Revision)[] told) => Judged(cluster, told).Report;
+
+    private (ClusterReport Report, RoundOutcome Outcome) Judged(ulong cluster, params (ulong Member, ulong Leader, ulong Term, long Revision)[] told)
     {
         _now += 1;
         var endpoints = told.Select(t => Reported.Endpoint(
@@ -119,7 +231,7 @@ public sealed class RoundJudgeTests : IDisposable
         });
         var (report, outcome) = _judge.Judge(Snapshot(cluster, [.. endpoints]), Now());
         _log.Report(report, outcome);
-        return report;
+        return (report, outcome);
     }
 
     private TimeSpan Now() => TimeSpan.FromSeconds(_now + 0.1);
