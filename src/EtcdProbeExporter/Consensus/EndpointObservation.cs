@@ -9,6 +9,9 @@ internal sealed record EndpointObservation
 
     public required EndpointState State { get; init; }
 
+    /// <summary>Where the member hangs; null: it does not.</summary>
+    public StallSite? Stall { get; init; }
+
     public MemberSample? Sample { get; init; }
 
     /// <summary>

@@ -110,6 +110,7 @@ internal static class StatusJson
         json.WriteString("endpoint", probes.Address.Label);
         json.WriteString("source", probes.Source == EndpointSource.Configured ? "configured" : "discovered");
         json.WriteString("state", state.Label());
+        json.WriteString("stall", endpoint.Stall?.Label());
         json.WriteString("name", Wording.NameOf(probes, view));
         Write(json, "member_id", status?.MemberId ?? probes.LastMemberId);
         json.WriteString("version", status?.Version);

@@ -41,7 +41,7 @@ public sealed class ObservationsTests
     [Theory]
     [InlineData(10, 9.9, 9.8, null, EndpointState.Unresponsive, "frozen: all answers are older than the silence")]
     [InlineData(10, 9.9, 9.8, 11.5, EndpointState.Unresponsive, "and the member list says nothing")]
-    [InlineData(10, 10.5, 9.8, null, EndpointState.WriteStalled, "its log hangs: it reads")]
+    [InlineData(10, 10.5, 9.8, null, EndpointState.WriteStalled, "something of it hangs: it reads")]
     [InlineData(10, 9.9, 11.5, null, EndpointState.WriteStalled, "its backend hangs: only its memory answers")]
     [InlineData(10, 10.2, 9.8, 11.5, EndpointState.Unresponsive, "frozen right after the put was sent")]
     [InlineData(10, 12.0, 9.8, 11.5, EndpointState.WriteStalled, "awake again, and the put of before has not been made up for")]
@@ -71,7 +71,7 @@ public sealed class ObservationsTests
             MembersSilentSince = askedInVain is { } s ? TimeSpan.FromSeconds(s) : null,
         };
 
-        EndpointStates.Of(Observations.EvidenceOf(endpoint, null)).Should().Be(state, because);
+        new EndpointJudge().Judge(Reported.Snapshot([endpoint]), TimeSpan.FromSeconds(20)).Single().State.Should().Be(state, because);
     }
 
     [Fact]
