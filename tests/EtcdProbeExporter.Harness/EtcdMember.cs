@@ -70,6 +70,12 @@ internal sealed class EtcdMember(
     public Task<IAsyncDisposable> DelayLogSyncAsync(TimeSpan delay) =>
         DelayFdatasyncAsync(delay, Directory.GetFiles(Path.Combine(data, "member/wal"), "*.wal").SelectMany(f => new[] { "-P", f }));
 
+    /// <summary>Delays only the fdatasync of the database, which its commit waits for while it holds what everything else needs.</summary>
+    public Task<IAsyncDisposable> DelayDatabaseSyncAsync(TimeSpan delay) => DelayFdatasyncAsync(delay, ["-P", Path.Combine(data, "member/snap/db")]);
+
+    /// <summary>Delays every rename. A defragmentation ends with one, and holds the database until it is done.</summary>
+    public Task<IAsyncDisposable> DelayRenamesAsync(TimeSpan delay) => DelayAsync("rename,renameat,renameat2", delay, []);
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
@@ -78,14 +84,16 @@ internal sealed class EtcdMember(
         }
     }
 
-    private async Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay, IEnumerable<string> filter)
+    private Task<IAsyncDisposable> DelayFdatasyncAsync(TimeSpan delay, IEnumerable<string> filter) => DelayAsync("fdatasync", delay, filter);
+
+    private async Task<IAsyncDisposable> DelayAsync(string calls, TimeSpan delay, IEnumerable<string> filter)
     {
         var id = Process.Id;
         var microseconds = (long)delay.TotalMicroseconds;
         var strace = RunningProcess.Start("strace",
         [
-            "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
-            "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:delay_enter={microseconds}"),
+            "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + calls,
+            "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:delay_enter={microseconds}"),
             "-p", id.ToString(CultureInfo.InvariantCulture), .. filter,
         ]);
         try

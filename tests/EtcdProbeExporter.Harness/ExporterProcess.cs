@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EtcdProbeExporter.Tests.Metrics;
 
 namespace EtcdProbeExporter.Harness;
@@ -61,6 +62,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
     }
 
     public async Task<Scrape> ScrapeAsync() => new(ExpositionText.Parse(await _http.GetStringAsync("/metrics")));
+
+    /// <summary>What is said on the page, of everything: level, runbook and sentence.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync()
+    {
+        using var status = JsonDocument.Parse(await _http.GetStringAsync("/api/v1/status"));
+        return [.. status.RootElement.GetProperty("clusters").EnumerateArray().SelectMany(c => c.GetProperty("findings").EnumerateArray())
+            .Select(f => $"{f.GetProperty("level")} {f.GetProperty("runbook")}: {f.GetProperty("text")}")];
+    }
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path);
 

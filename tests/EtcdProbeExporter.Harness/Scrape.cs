@@ -37,6 +37,10 @@ internal sealed class Scrape(ExpositionText text)
 
     public string State(string endpoint) => OneOf("etcd_probe_endpoint_state", ("etcd_endpoint", endpoint));
 
+    /// <summary>Where the member behind the endpoint hangs; null: it does not.</summary>
+    public string? Stall(EtcdMember member) => text.Samples("etcd_probe_endpoint_stall_info")
+        .SingleOrDefault(s => s.Has(("etcd_endpoint", member.Endpoint)))?.Labels["where"];
+
     /// <summary>The split-brain verdict.</summary>
     public string Verdict => OneOf("etcd_probe_cluster_split_brain");
 

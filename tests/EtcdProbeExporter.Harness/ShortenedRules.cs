@@ -33,7 +33,7 @@ internal static partial class ShortenedRules
     public static string Shorten(string rules)
     {
         var shortened = For().Replace(rules, m => m.Groups[1].Value + Divide(m.Groups[2].Value));
-        return Range().Replace(shortened, m => m.Groups[1].Value == "7d" ? m.Value : $"[{Divide(m.Groups[1].Value)}]");
+        return Range().Replace(shortened, m => m.Groups[1].Value == "7d" ? m.Value : $"[{Divide(m.Groups[1].Value)}{(m.Groups[2].Success ? ":" + Divide(m.Groups[2].Value) : "")}]");
     }
 
     private static string Divide(string duration)
@@ -46,7 +46,7 @@ internal static partial class ShortenedRules
     [GeneratedRegex(@"^(\s+for: )(\d+[smh])$", RegexOptions.Multiline)]
     private static partial Regex For();
 
-    [GeneratedRegex(@"\[(\d+[smhd])\]")]
+    [GeneratedRegex(@"\[(\d+[smhd])(?::(\d+[smhd]))?\]")]
     private static partial Regex Range();
 
     [GeneratedRegex(@"^(\s+(?:group_wait|group_interval): )(\d+[smh])$", RegexOptions.Multiline)]

@@ -10,6 +10,7 @@ public sealed partial class ArchitectureTests
         ["Supervision"] = [],
         ["Files"] = [],
         ["Grpc"] = [],
+        ["Fetching"] = ["Grpc"],
         ["Metrics"] = [],
         ["Configuration"] = ["Files"],
         ["Logging"] = ["Configuration"],
@@ -18,10 +19,10 @@ public sealed partial class ArchitectureTests
         ["Credentials"] = ["Configuration", "Files", "Grpc"],
         ["Probing"] = ["Configuration", "Credentials", "Etcd", "Grpc", "Supervision"],
         ["Consensus"] = ["Etcd"],
-        ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Probing", "Supervision"],
+        ["Monitoring"] = ["Configuration", "Consensus", "Etcd", "Fetching", "Probing", "Supervision"],
         ["Instrumentation"] = ["Configuration", "Consensus", "Etcd", "Grpc", "Metrics", "Monitoring", "Probing", "Supervision"],
         ["Status"] = ["Consensus", "Etcd", "Monitoring", "Probing"],
-        ["MemberMetrics"] = ["Configuration", "Credentials", "Grpc", "Monitoring", "Status"],
+        ["MemberMetrics"] = ["Configuration", "Credentials", "Fetching", "Monitoring", "Status"],
         ["Web"] = ["MemberMetrics", "Metrics", "Status", "Supervision"],
         ["Hosting"] = ["Cli", "Configuration", "Credentials", "Files", "Instrumentation", "Logging", "MemberMetrics", "Metrics", "Monitoring", "Probing", "Status", "Supervision", "Web"],
     };
@@ -56,7 +57,7 @@ public sealed partial class ArchitectureTests
         byName.Should().BeEquivalentTo(
             "Files/RegularFile.cs", "Cli/CliEnvironment.cs", "Cli/StopSignals.cs", "Grpc/BlockingLookups.cs", "Hosting/HomeDirectory.cs", "Metrics/ProcessMetrics.cs", "Probing/SlotTimer.cs");
         byPragma.Should().BeEquivalentTo(
-            "Grpc/Dialer.cs", "Grpc/GrpcConnection.cs", "MemberMetrics/MemberFetch.cs", "Hosting/HealthCheckCall.cs", "Hosting/ExporterHost.cs");
+            "Grpc/Dialer.cs", "Grpc/GrpcConnection.cs", "Fetching/MemberFetch.cs", "Hosting/HealthCheckCall.cs", "Hosting/ExporterHost.cs");
     }
 
     [GeneratedRegex(@"^\[src/EtcdProbeExporter/\{(.*)\}\.cs\]\ndotnet_diagnostic\.RS0030\.severity = none$", RegexOptions.Multiline)]

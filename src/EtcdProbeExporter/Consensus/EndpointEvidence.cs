@@ -21,6 +21,15 @@ internal sealed record EndpointEvidence
     /// <summary>The newest answer to Status, null when it failed.</summary>
     public MemberStatus? Member { get; init; }
 
+    /// <summary>Where it hangs, judged over several rounds; null: it does not.</summary>
+    public StallSite? Stall { get; init; }
+
+    /// <summary>Some of its last ten slots ran out of time or were skipped, and others succeeded.</summary>
+    public bool IsSlow { get; init; }
+
+    /// <summary>The last two events that were due on its watch did not come, while nothing else was wrong.</summary>
+    public bool IsWatchSilent { get; init; }
+
     /// <summary>The member belongs to another cluster than the endpoints it is configured with.</summary>
     public bool IsForeign { get; init; }
 }

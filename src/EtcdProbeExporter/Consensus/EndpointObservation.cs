@@ -12,6 +12,9 @@ internal sealed record EndpointObservation
     /// <summary>Null until it is known.</summary>
     public EndpointKind? Kind { get; init; }
 
+    /// <summary>Where the member hangs; null: it does not.</summary>
+    public StallSite? Stall { get; init; }
+
     public MemberSample? Sample { get; init; }
 
     /// <summary>

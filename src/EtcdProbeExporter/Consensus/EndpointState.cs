@@ -4,7 +4,11 @@ namespace EtcdProbeExporter.Consensus;
 internal enum EndpointState
 {
     Healthy,
+    Slow,
     WriteStalled,
+    ApplyStalled,
+    WatchStalled,
+    Defragmenting,
     Unresponsive,
     Unreachable,
     TlsError,

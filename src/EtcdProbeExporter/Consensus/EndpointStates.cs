@@ -12,8 +12,11 @@ namespace EtcdProbeExporter.Consensus;
 /// <item><c>learner</c>: it has no vote, and refuses what only voters do.</item>
 /// <item><c>unauthorized</c>: we may not do what we want to probe with.</item>
 /// <item><c>no_leader</c>: it says that it sees no leader.</item>
-/// <item><c>write_stalled</c>: something of it answers, and something runs out of time, or writes are refused for overload.</item>
-/// <item><c>healthy</c>: everything that is probed succeeds (Status may be withheld from us).</item>
+/// <item><c>write_stalled</c>, <c>apply_stalled</c>, <c>defragmenting</c>: something of it answers, and writes do not end, by where they hang;
+/// also <c>apply_stalled</c>: it refuses writes because applying is thousands of entries behind.</item>
+/// <item><c>slow</c>: some of its last ten slots ran out of time or were skipped, and others succeeded.</item>
+/// <item><c>watch_stalled</c>: only its watch is silent.</item>
+/// <item><c>healthy</c>: everything that is probed succeeds (Status may be withheld from us; one slot may have been lost).</item>
 /// <item><c>unknown</c>: anything else.</item>
 /// </list>
 /// </summary>
@@ -69,22 +72,33 @@ internal static class EndpointStates
             return EndpointState.NoLeader;
         }
 
-        // A local read or Status that hangs waits for the lock that the backend's commit holds during its own fsync (server/storage/backend).
-        if (AnyConsensus(FailureReason.TooManyRequests) || ended.Any(v => v.Failure == FailureReason.Timeout))
+        if (evidence.Stall is { } stall)
         {
-            return EndpointState.WriteStalled;
+            return stall.State();
         }
 
-        var dataServed = consensus.Append(evidence.GetLocal).All(v => v is null or { Succeeded: true });
+        if (AnyConsensus(FailureReason.TooManyRequests))
+        {
+            return EndpointState.ApplyStalled;
+        }
+
+        var dataServed = consensus.Append(evidence.GetLocal).All(v => v is null or { Succeeded: true } or { Failure: FailureReason.Timeout });
         var statusServed = evidence.Status is null or { Succeeded: true }
-            or { Failure: FailureReason.PermissionDenied or FailureReason.Unauthenticated };
-        return dataServed && statusServed ? EndpointState.Healthy : EndpointState.Unknown;
+            or { Failure: FailureReason.Timeout or FailureReason.PermissionDenied or FailureReason.Unauthenticated };
+        return !dataServed || !statusServed ? EndpointState.Unknown
+            : evidence.IsSlow ? EndpointState.Slow
+            : evidence.IsWatchSilent ? EndpointState.WatchStalled
+            : EndpointState.Healthy;
     }
 
     public static string Label(this EndpointState state) => state switch
     {
         EndpointState.Healthy => "healthy",
+        EndpointState.Slow => "slow",
         EndpointState.WriteStalled => "write_stalled",
+        EndpointState.ApplyStalled => "apply_stalled",
+        EndpointState.WatchStalled => "watch_stalled",
+        EndpointState.Defragmenting => "defragmenting",
         EndpointState.Unresponsive => "unresponsive",
         EndpointState.Unreachable => "unreachable",
         EndpointState.TlsError => "tls_error",

@@ -8,6 +8,9 @@ namespace EtcdProbeExporter.Consensus;
 /// </summary>
 internal sealed record Voter(ClusterMember Member, string? Endpoint, EndpointState? State, bool Answers)
 {
+    /// <summary>Where it hangs; null: it does not.</summary>
+    public StallSite? Stall { get; init; }
+
     public bool NeverStarted => Member.Name.Length == 0 && Member.ClientUrls.Count == 0;
 
     public bool IsKnown => State is not null || NeverStarted;
@@ -16,11 +19,14 @@ internal sealed record Voter(ClusterMember Member, string? Endpoint, EndpointSta
 
     /// <summary>
     /// Whether its vote can be counted on. One whose writes fail for a reason that concerns us or its data (full, alarmed, not authorised, a
-    /// certificate that we refuse) takes part in raft all the same. While nobody leads, everybody who answers may be part of the next quorum.
+    /// certificate that we refuse) takes part in raft all the same, and so does one that is slow, or hangs behind its log: what it saves
+    /// counts (measured with etcd's failpoints). While nobody leads, everybody who answers may be part of the next quorum.
     /// </summary>
     public bool TakesPart(bool hasLeader) => State switch
     {
         EndpointState.Healthy or EndpointState.NoSpace or EndpointState.Corrupt or EndpointState.Unauthorized or EndpointState.TlsError => true,
+        EndpointState.Slow or EndpointState.ApplyStalled or EndpointState.WatchStalled or EndpointState.Defragmenting => true,
+        EndpointState.WriteStalled when Stall?.SavesLog() == true => true,
         EndpointState.NoLeader or EndpointState.WriteStalled => !hasLeader && Answers,
         EndpointState.Unknown => Answers,
         _ => false,

@@ -37,7 +37,7 @@ internal static class Voters
         (observation.Facts?.MemberId ?? observation.LastMemberId) is { } id ? id == member.Id : IsAddressOf(observation.Endpoint, member);
 
     private static Voter From(ClusterMember member, EndpointObservation? observation) =>
-        new(member, observation?.Endpoint, observation?.State, observation is not null && Answers(observation));
+        new(member, observation?.Endpoint, observation?.State, observation is not null && Answers(observation)) { Stall = observation?.Stall };
 
     private static bool IsStranger(EndpointObservation observation, IReadOnlyList<ClusterMember> list) =>
         observation is { Facts: null, LastMemberId: null, Kind: not EndpointKind.Gateway } && !list.Any(m => IsAddressOf(observation.Endpoint, m));

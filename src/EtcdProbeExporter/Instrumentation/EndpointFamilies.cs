@@ -26,6 +26,11 @@ internal sealed class EndpointFamilies(MetricRegistry registry)
         "1 for the state that the newest probes of this endpoint add up to, 0 for all others. See the documentation for the order of precedence.",
         Label.Cluster, Label.Endpoint, "state");
 
+    public GaugeFamily Stall { get; } = registry.Gauge(
+        "etcd_probe_endpoint_stall_info",
+        "1 for where a member hangs that is write_stalled, apply_stalled or defragmenting, as far as evidence tells: log, apply, defragmentation, database, disk (log and database), backend (defragmentation, snapshot or disk: its own metrics cannot be had), unclear. Absent while it does not hang.",
+        Label.Cluster, Label.Endpoint, "where");
+
     public CounterFamily Attempts { get; } = registry.Counter(
         "etcd_probe_attempts_total",
         "Probes of this endpoint that were started and have ended, well or not: counted when they end, so a running one is not in it yet; for watch: events due, one per acknowledged cluster put. What a pause of the exporter made worthless is skipped, not attempted.",

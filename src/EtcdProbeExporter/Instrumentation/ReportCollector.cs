@@ -19,9 +19,10 @@ internal sealed class ReportCollector(
     public void Collect(ScrapeSink sink, ClusterReport report)
     {
         var cluster = report.Probes;
-        foreach (var (endpoint, state) in report.Endpoints)
+        foreach (var monitored in report.Endpoints)
         {
-            CollectEndpoint(sink, cluster, endpoint, state);
+            var endpoint = monitored.Probes;
+            CollectEndpoint(sink, cluster, monitored);
             if (endpoint.Status is { } status)
             {
                 CollectMember(sink, report, endpoint, status);
@@ -83,8 +84,9 @@ internal sealed class ReportCollector(
         }
     }
 
-    private void CollectEndpoint(ScrapeSink sink, ClusterSnapshot cluster, EndpointSnapshot endpoint, EndpointState state)
+    private void CollectEndpoint(ScrapeSink sink, ClusterSnapshot cluster, MonitoredEndpoint monitored)
     {
+        var (endpoint, state) = monitored;
         string[] target = [cluster.Name, endpoint.Address.Label];
         sink.Set(endpointFamilies.Configured, 1, [.. target, endpoint.Source == EndpointSource.Configured ? "configured" : "discovered"]);
         if (endpoint.Kind is { } kind)
@@ -95,6 +97,11 @@ internal sealed class ReportCollector(
         foreach (var possible in EndpointStates.All)
         {
             sink.Set(endpointFamilies.State, Bit(possible == state), [.. target, possible.Label()]);
+        }
+
+        if (monitored.Stall is { } stall)
+        {
+            sink.Set(endpointFamilies.Stall, 1, [.. target, stall.Label()]);
         }
 
         Set(sink, endpointFamilies.PeerCertificateNotAfter, Seconds(endpoint.PeerCertificateNotAfter), target);

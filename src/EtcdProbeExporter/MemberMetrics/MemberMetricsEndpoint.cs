@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using EtcdProbeExporter.Fetching;
 
 namespace EtcdProbeExporter.MemberMetrics;
 
@@ -12,9 +13,6 @@ namespace EtcdProbeExporter.MemberMetrics;
 /// <param name="targets">The members that are probed now.</param>
 internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targets)
 {
-    /// <summary>etcd's exposition is some 200 kB; what is a hundred times that is not etcd's.</summary>
-    public const int LargestBody = 16 * 1024 * 1024;
-
     private const int BlockSize = 64 * 1024;
     private const int LongestReason = 300;
 
@@ -98,7 +96,7 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
             return;
         }
 
-        using var fetch = await MemberFetch.StartAsync(target, context.Request.Headers.Accept.ToString(), cancellationToken);
+        using var fetch = await MemberFetch.StartAsync(target.MetricsUrl, target.Credentials.Tls, context.Request.Headers.Accept.ToString(), cancellationToken);
         if (fetch.Objection is { } objection)
         {
             await RefuseAsync(context, StatusCodes.Status502BadGateway, $"{target.Endpoint.Label} {objection}");
@@ -125,9 +123,9 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
             // A whole block before anything is sent: most of what can go wrong does so before, and is then told with a status.
             length = await fetch.Body.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken);
             total += length;
-            if (total > LargestBody)
+            if (total > MemberFetch.LargestBody)
             {
-                throw new IOException($"it sends more than {LargestBody / 1024 / 1024} MiB");
+                throw new IOException($"it sends more than {MemberFetch.LargestBody / 1024 / 1024} MiB");
             }
 
             if (total == length)

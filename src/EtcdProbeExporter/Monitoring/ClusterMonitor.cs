@@ -27,6 +27,8 @@ internal sealed partial class ClusterMonitor : IDisposable
     private readonly ClusterProber _prober;
     private readonly RoundJudge _judge;
     private readonly RoundLog _log;
+    private readonly StorageWitness _witness;
+    private readonly LoopGroup _loops;
     private readonly Discovery? _discovery;
     private volatile ClusterReport _report;
     private readonly Pauses _pauses;
@@ -48,6 +50,8 @@ internal sealed partial class ClusterMonitor : IDisposable
         _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout);
         _log = new RoundLog(cluster.Name, cluster.Logger);
         _prober = new ClusterProber(cluster, Listen);
+        _witness = new StorageWitness(cluster);
+        _loops = new LoopGroup(_time);
         _discovery = cluster.Configuration.Discover ? new Discovery(cluster.Configuration) : null;
         _report = _judge.Judge(_prober.Snapshot(), _time.Now()).Report; // so that there is one from the first moment
 
@@ -64,16 +68,15 @@ internal sealed partial class ClusterMonitor : IDisposable
         var interval = _cluster.Probe.Interval < LongestRound ? _cluster.Probe.Interval : LongestRound;
         var round = _cluster.Part(ExporterPart.Round, "round");
         var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), round, RoundAsync, static (_, _) => { }, _time);
-        var loops = new LoopGroup(_time);
-        loops.Add(_cluster.Part(ExporterPart.Probe, "probes"), _prober.RunAsync);
-        loops.Add(round, rounds.RunAsync);
+        _loops.Add(_cluster.Part(ExporterPart.Probe, "probes"), _prober.RunAsync);
+        _loops.Add(round, rounds.RunAsync);
         if (_cluster.Probe.HashCheckInterval is { Ticks: > 0 } every)
         {
             var hash = _cluster.Part(ExporterPart.Hash, "hash comparison");
-            loops.Add(hash, new SlotLoop(SlotSchedule.Create(_time, every, 0), hash, (_, token) => CompareHashesAsync(token), static (_, _) => { }, _time).RunAsync);
+            _loops.Add(hash, new SlotLoop(SlotSchedule.Create(_time, every, 0), hash, (_, token) => CompareHashesAsync(token), static (_, _) => { }, _time).RunAsync);
         }
 
-        return loops.RunAsync(cancellationToken);
+        return _loops.RunAsync(cancellationToken);
     }
 
     /// <summary>
@@ -89,6 +92,13 @@ internal sealed partial class ClusterMonitor : IDisposable
         for (var look = 0; look < LooksOfCheck && _judge.WantsAnotherLook; look++)
         {
             await LookAgainAsync(cancellationToken);
+        }
+
+        var due = Due();
+        if (due.Count > 0)
+        {
+            await Task.WhenAll(due.Select(e => PartOf(e).RunAsync(token => _witness.AskAsync(e.Address, token), cancellationToken)));
+            Judge();
         }
 
         return Report();
@@ -110,6 +120,11 @@ internal sealed partial class ClusterMonitor : IDisposable
         }
 
         var report = Judge();
+        foreach (var endpoint in Due())
+        {
+            _loops.AddOnce(PartOf(endpoint), token => _witness.AskAsync(endpoint.Address, token));
+        }
+
         await _cluster.Part(ExporterPart.Discovery, "discovery").RunAsync(_ => DiscoverAsync(report), cancellationToken);
         if (_judge.WantsAnotherLook)
         {
@@ -127,6 +142,14 @@ internal sealed partial class ClusterMonitor : IDisposable
         }
     }
 
+    private IReadOnlyList<EndpointSnapshot> Due()
+    {
+        var wanted = _judge.WantWitness;
+        return _witness.Due([.. _report.Probes.Endpoints.Where(e => wanted.Contains(e.Address.Label))]);
+    }
+
+    private SupervisedPart PartOf(EndpointSnapshot endpoint) => _cluster.Part(ExporterPart.Witness, $"metrics of the member at {endpoint.Address.Label}");
+
     /// <summary>
     /// Right after a pause of our own everything known is older than it looks: probes get a round to bring news. Never twice in a row, or an
     /// exporter that is throttled without end would not judge at all.
@@ -141,7 +164,7 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private ClusterReport Judge()
     {
-        var (report, outcome) = _judge.Judge(_prober.Snapshot(), _time.Now());
+        var (report, outcome) = _judge.Judge(_witness.AddTo(_prober.Snapshot()), _time.Now());
         report = report with { LeftUndiscovered = _leftUndiscovered, CredentialObjections = _cluster.Credentials.Objections };
         _report = report;
         _log.Report(report, outcome);

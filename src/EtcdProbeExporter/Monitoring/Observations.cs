@@ -7,12 +7,6 @@ namespace EtcdProbeExporter.Monitoring;
 /// <summary>Turns what probes brought into what the consensus view judges. Pure.</summary>
 internal static class Observations
 {
-    public static IReadOnlyList<EndpointObservation> Of(ClusterSnapshot cluster)
-    {
-        var main = cluster.ClusterId ?? ClusterViews.MostShown([.. cluster.Endpoints.Select(e => Observe(e, EndpointState.Unknown))]);
-        return [.. cluster.Endpoints.Select(e => Observe(e, EndpointStates.Of(EvidenceOf(e, main))))];
-    }
-
     public static EndpointEvidence EvidenceOf(EndpointSnapshot endpoint, ulong? mainClusterId)
     {
         var since = SilentSince(endpoint);
@@ -52,10 +46,11 @@ internal static class Observations
             ? new OperationVerdict(last.Failure)
             : null;
 
-    private static EndpointObservation Observe(EndpointSnapshot endpoint, EndpointState state) => new()
+    public static EndpointObservation Observe(EndpointSnapshot endpoint, EndpointPast verdict) => new()
     {
         Endpoint = endpoint.Address.Label,
-        State = state,
+        State = verdict.State,
+        Stall = verdict.Stall,
         Sample = endpoint.Sample,
         Headers = endpoint.Headers,
         Members = endpoint.Members,

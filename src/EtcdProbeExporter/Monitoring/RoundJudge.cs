@@ -15,6 +15,7 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
 {
     private const int Remembered = 5;
 
+    private readonly EndpointJudge _endpoints = new();
     private readonly SplitBrainJudge _splitBrain = new(claimMemory);
     private readonly LeadershipLedger _ledger = new();
     private readonly ConsistencyWitness _witness = new();
@@ -25,7 +26,10 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
     private ulong? _clusterId;
 
     /// <summary>Whether the newest round shows anything that wants a second look at once.</summary>
-    public bool WantsAnotherLook => _splitBrain.WantsAnotherLook;
+    public bool WantsAnotherLook => _splitBrain.WantsAnotherLook || _endpoints.WantsAnotherLook;
+
+    /// <summary>The endpoints whose members' own metrics would tell where they hang.</summary>
+    public IReadOnlyList<string> WantWitness => _endpoints.WantWitness;
 
     /// <param name="probes">What probes have brought.</param>
     /// <param name="now">On the monotonic clock of the samples.</param>
@@ -39,7 +43,7 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
         }
 
         _clusterId = probes.ClusterId ?? _clusterId;
-        var observations = Observations.Of(probes);
+        var observations = _endpoints.Judge(probes, now);
         var speaking = observations.Where(o => o.Kind.SpeaksForAMember()).ToList();
         var view = ClusterViews.Of(speaking, new ViewContext
         {
@@ -70,7 +74,7 @@ internal sealed class RoundJudge(TimeSpan claimMemory)
         var verdict = _splitBrain.Judge(speaking, view, now);
         var report = new ClusterReport(
             probes,
-            [.. probes.Endpoints.Zip(observations, (endpoint, observation) => new MonitoredEndpoint(endpoint, observation.State))],
+            [.. probes.Endpoints.Zip(observations, (endpoint, observation) => new MonitoredEndpoint(endpoint, observation.State) { Stall = observation.Stall })],
             view,
             verdict)
         {

@@ -41,6 +41,9 @@ internal sealed record EndpointSnapshot
     /// <summary>When that question was sent, if the newest one was met with silence.</summary>
     public TimeSpan? MembersSilentSince { get; init; }
 
+    /// <summary>What the member's own metrics said of its storage; null unless it hangs.</summary>
+    public StorageSight? Storage { get; init; }
+
     /// <summary>End of validity of the certificate that the peer showed on the newest connection; null on plain text or before the first.</summary>
     public required DateTimeOffset? PeerCertificateNotAfter { get; init; }
 

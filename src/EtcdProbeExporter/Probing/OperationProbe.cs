@@ -48,7 +48,15 @@ internal sealed class OperationProbe(
     public Task ProbeNowAsync(long number, CancellationToken cancellationToken) =>
         ProbeAsync(new Slot(number, time.GetTimestamp()), cancellationToken);
 
-    private void Skip(SkipReason reason) => publish(new ProbeEvent.Skipped(operation, reason));
+    private void Skip(SkipReason reason)
+    {
+        if (reason == SkipReason.InFlight)
+        {
+            _state.Miss();
+        }
+
+        publish(new ProbeEvent.Skipped(operation, reason));
+    }
 
     /// <summary>One slot. Not to be called for two at once.</summary>
     internal async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)

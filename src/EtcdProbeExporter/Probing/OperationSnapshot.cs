@@ -24,4 +24,7 @@ internal sealed record OperationSnapshot(
 
     /// <summary>The probes that ended last, oldest first, up to <see cref="OperationState.Remembered"/>.</summary>
     public IReadOnlyList<PastProbe> Recent { get; init; } = [];
+
+    /// <summary>The last slots, those included that were skipped because a probe still ran; oldest first, up to <see cref="OperationState.JudgedSlots"/>.</summary>
+    public IReadOnlyList<PastSlot> Slots { get; init; } = [];
 }

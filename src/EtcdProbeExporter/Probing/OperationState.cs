@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Etcd;
+
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>What is known of one operation on one endpoint. Written by its slot loop, read by scrapes on other threads.</summary>
@@ -5,6 +7,9 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
 {
     /// <summary>How many ended probes are kept for people to look at.</summary>
     public const int Remembered = 60;
+
+    /// <summary>How many slots are kept to judge by.</summary>
+    public const int JudgedSlots = 10;
 
     private const long NotRunning = long.MinValue;
 
@@ -15,6 +20,7 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
     private DateTimeOffset? _lastSuccessAt;
     private TimeSpan? _lastSuccess;
     private PastProbe[] _recent = []; // replaced as a whole: snapshots share it
+    private PastSlot[] _slots = []; // the same
 
     /// <param name="started">When the probe was started: its age while it runs counts from there.</param>
     public void Begin(long started)
@@ -44,6 +50,11 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
             _last = result;
             var kept = _recent.Length < Remembered ? _recent : _recent[1..];
             _recent = [.. kept, new PastProbe(result.EndedAt, result.Duration, result.Failure, result.Detail)];
+            if (result.Failure != FailureReason.Internal)
+            {
+                Remember(new PastSlot(EndOf(result.Failure), result.Sent)); // a defect of ours says nothing of etcd
+            }
+
             if (result.Succeeded)
             {
                 _lastSuccessAt = result.EndedAt;
@@ -51,6 +62,15 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
             }
 
             return changed;
+        }
+    }
+
+    /// <summary>A slot was due and not started, because the probe of an earlier one still ran.</summary>
+    public void Miss()
+    {
+        lock (_lock)
+        {
+            Remember(new PastSlot(SlotEnd.Skipped, time.GetElapsedTime(0, time.GetTimestamp())));
         }
     }
 
@@ -73,7 +93,21 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
                 Live = this,
                 LastSuccess = _lastSuccess,
                 Recent = _recent,
+                Slots = _slots,
             };
         }
     }
+
+    private void Remember(PastSlot slot)
+    {
+        var kept = _slots.Length < JudgedSlots ? _slots : _slots[1..];
+        _slots = [.. kept, slot];
+    }
+
+    private static SlotEnd EndOf(FailureReason? failure) => failure switch
+    {
+        null => SlotEnd.Succeeded,
+        FailureReason.Timeout => SlotEnd.TimedOut,
+        _ => SlotEnd.Failed,
+    };
 }

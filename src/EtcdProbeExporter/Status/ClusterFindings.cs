@@ -60,7 +60,7 @@ internal static class ClusterFindings
 
     // A leader that is only cut off steps down within two election timeouts; one that cannot write its log cannot even do that.
     private static string Cause(ClusterReport report, LeaderClaim claim) =>
-        report.Endpoints.FirstOrDefault(e => e.Probes.Address.Label == claim.Endpoint)?.State == EndpointState.WriteStalled
+        report.Endpoints.FirstOrDefault(e => e.Probes.Address.Label == claim.Endpoint)?.Stall is StallSite.Log or StallSite.Disk
             ? "most likely a stalled disk"
             : "cut off from its peers, or stalled";
 
@@ -75,6 +75,11 @@ internal static class ClusterFindings
         if (view.FailureTolerance < 0)
         {
             yield return Critical($"quorum lost: {QuorumWords.Lost(report)}", "EtcdQuorumLost");
+        }
+
+        if (StallWords.OfAll(report) is { } nothingApplied)
+        {
+            yield return Critical(nothingApplied, "EtcdEndpointWriteStalled");
         }
 
         if (put is { Succeeded: false })

@@ -36,13 +36,17 @@ internal static class EndpointFindings
         var who = Wording.Who(probes, report.View);
         return endpoint.State switch
         {
-            EndpointState.WriteStalled => [Critical($"{who} is write_stalled: {Stalled(probes, report)}", "EtcdEndpointWriteStalled")],
+            EndpointState.ApplyStalled when StallWords.AllApplyNothing(report) => [], // said once, of the cluster
+            EndpointState.WriteStalled or EndpointState.ApplyStalled => [Critical(StallWords.Of(endpoint, report), "EtcdEndpointWriteStalled")],
+            EndpointState.Defragmenting => [Warning(StallWords.Of(endpoint, report), "EtcdEndpointDown")],
+            EndpointState.Slow => [Warning(StallWords.OfSlow(endpoint, report), "EtcdProbeSlowWrites")],
+            EndpointState.WatchStalled => [Critical(StallWords.OfWatch(endpoint, report), "EtcdWatchStalled")],
             EndpointState.Unresponsive =>
-                [Critical($"{who} accepts connections and answers nothing ({Failures(probes)}): its process is stopped, or hangs", "EtcdEndpointDown")],
-            EndpointState.Unreachable => [Critical($"{who} cannot be reached: {Failures(probes)}", "EtcdEndpointDown")],
-            EndpointState.TlsError => [Critical($"{who} cannot be asked, TLS fails: {Failures(probes)}", "EtcdEndpointDown")],
-            EndpointState.Unauthorized => [Critical($"{who} refuses us: {Failures(probes)}", "EtcdEndpointDown")],
-            EndpointState.NoLeader => [Critical($"{who} sees no leader: {Failures(probes)}", "EtcdNoLeader")],
+                [Critical($"{who} accepts connections and answers nothing ({StallWords.Failures(probes)}): its process is stopped, or hangs", "EtcdEndpointDown")],
+            EndpointState.Unreachable => [Critical($"{who} cannot be reached: {StallWords.Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.TlsError => [Critical($"{who} cannot be asked, TLS fails: {StallWords.Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.Unauthorized => [Critical($"{who} refuses us: {StallWords.Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.NoLeader => [Critical($"{who} sees no leader: {StallWords.Failures(probes)}", "EtcdNoLeader")],
             EndpointState.NoSpace => [Critical(
                 $"{who} is under a NOSPACE alarm ({AlarmOf(probes, AlarmKind.NoSpace, report)}): no writes until space is freed and the alarm disarmed",
                 "EtcdAlarmNoSpace")],
@@ -52,7 +56,7 @@ internal static class EndpointFindings
             EndpointState.Foreign => [Critical(
                 $"{who} belongs to another cluster: it answers for {Cluster(probes.Status?.ClusterId)}, the others for {Cluster(report.View.MainClusterId)}",
                 "EtcdMemberListMismatch")],
-            EndpointState.Unknown => [Warning($"{who} cannot be judged: {Failures(probes)}", "EtcdEndpointDown")],
+            EndpointState.Unknown => [Warning($"{who} cannot be judged: {StallWords.Failures(probes)}", "EtcdEndpointDown")],
             EndpointState.Learner => [Info($"{who} is a learner{Lag(probes, report.View)}", "EtcdLearnerLagging")],
             EndpointState.Healthy when probes.Operation(ProbeOperation.Status)?.Last is { Succeeded: false } status =>
                 [Info($"{who} withholds its status ({Wording.Failure(status)}): this release gives it to root only, so leader, sizes and alarms are unknown there", "EtcdEndpointDown")],
@@ -62,23 +66,6 @@ internal static class EndpointFindings
         Finding Critical(string text, string runbook) => new(FindingLevel.Critical, probes.Address.Label, text, runbook);
         Finding Warning(string text, string runbook) => new(FindingLevel.Warning, probes.Address.Label, text, runbook);
         Finding Info(string text, string runbook) => new(FindingLevel.Info, probes.Address.Label, text, runbook);
-    }
-
-    private static string Stalled(EndpointSnapshot probes, ClusterReport report)
-    {
-        var answers = probes.Operations.Where(o => o.Last is { Succeeded: true } && o.Operation != ProbeOperation.Watch)
-            .Select(o => Wording.Of(o.Operation)).ToList();
-        var others = report.Probes.Writable == true ? ", while writes through other endpoints succeed" : "";
-        return $"{Failures(probes)}; {(answers.Count > 0 ? string.Join(" and ", answers) : "the member list")} still {(answers.Count > 1 ? "answer" : "answers")}. "
-            + $"Clients wired to it lose their writes{others}. Its disk hangs, or it has lost its peers";
-    }
-
-    /// <summary>Operations by what became of them: <c>put and get: timeout after 5.00 s</c>.</summary>
-    private static string Failures(EndpointSnapshot probes)
-    {
-        var failed = probes.Operations.Where(o => o.Last is { Succeeded: false } && o.Operation != ProbeOperation.Watch).ToList();
-        var groups = failed.GroupBy(o => o.Last!.Failure == FailureReason.Timeout ? FailureReason.Timeout.Label() : Wording.Failure(o.Last));
-        return string.Join("; ", groups.Select(g => $"{string.Join(", ", g.Select(o => Wording.Of(o.Operation)))}: {Wording.Failure(g.First().Last!)}"));
     }
 
     private static string AlarmOf(EndpointSnapshot probes, AlarmKind kind, ClusterReport report)

@@ -47,7 +47,7 @@ internal static class QuorumWords
         EndpointState.Unresponsive => "frozen",
         EndpointState.Unreachable when Refuses(voter, report) => "refuses connections",
         EndpointState.Unreachable => "cannot be reached",
-        EndpointState.WriteStalled => "its writes hang",
+        EndpointState.WriteStalled => StallWords.Short(voter.Stall),
         EndpointState.NoLeader => "sees no leader",
         { } state => state.Label(),
     };

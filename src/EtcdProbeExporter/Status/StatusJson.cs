@@ -111,6 +111,7 @@ internal static class StatusJson
         json.WriteString("source", probes.Source == EndpointSource.Configured ? "configured" : "discovered");
         json.WriteString("kind", probes.Kind?.Label());
         json.WriteString("state", state.Label());
+        json.WriteString("stall", endpoint.Stall?.Label());
         json.WriteString("name", Wording.NameOf(probes, view));
         Write(json, "member_id", status?.MemberId ?? probes.LastMemberId);
         json.WriteString("version", status?.Version);

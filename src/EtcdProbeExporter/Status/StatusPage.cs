@@ -178,7 +178,7 @@ internal static class StatusPage
     private static string Class(EndpointState state) => state switch
     {
         EndpointState.Healthy => "ok",
-        EndpointState.Learner or EndpointState.Unknown => "warning",
+        EndpointState.Slow or EndpointState.Defragmenting or EndpointState.Learner or EndpointState.Unknown => "warning",
         _ => "critical",
     };
 

@@ -140,7 +140,7 @@ internal static class StatusText
     private static string ColourOf(EndpointState state) => state switch
     {
         EndpointState.Healthy => Green,
-        EndpointState.Learner or EndpointState.Unknown => Yellow,
+        EndpointState.Slow or EndpointState.Defragmenting or EndpointState.Learner or EndpointState.Unknown => Yellow,
         _ => Red,
     };
 

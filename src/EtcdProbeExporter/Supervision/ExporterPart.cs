@@ -21,6 +21,9 @@ internal enum ExporterPart
     /// <summary>Comparing the members' hashes.</summary>
     Hash,
 
+    /// <summary>Asking a member that hangs for its own metrics.</summary>
+    Witness,
+
     /// <summary>A scrape of <c>/metrics</c>.</summary>
     Scrape,
 
@@ -44,6 +47,7 @@ internal static class ExporterParts
         ExporterPart.Link => "link",
         ExporterPart.Discovery => "discovery",
         ExporterPart.Hash => "hash",
+        ExporterPart.Witness => "witness",
         ExporterPart.Scrape => "scrape",
         ExporterPart.Page => "page",
         ExporterPart.Reload => "reload",

@@ -23,6 +23,7 @@ public sealed class MetricReferenceTests
         "etcd_probe_endpoint_configured gauge etcd_cluster,etcd_endpoint,source",
         "etcd_probe_endpoint_info gauge etcd_cluster,etcd_endpoint,kind",
         "etcd_probe_endpoint_state gauge etcd_cluster,etcd_endpoint,state",
+        "etcd_probe_endpoint_stall_info gauge etcd_cluster,etcd_endpoint,where",
         "etcd_probe_member_info gauge etcd_cluster,etcd_endpoint,member_id,member_name,version,cluster_id",
         "etcd_probe_member_leader_info gauge etcd_cluster,etcd_endpoint,leader_id,leader_name",
         "etcd_probe_member_is_leader gauge etcd_cluster,etcd_endpoint",

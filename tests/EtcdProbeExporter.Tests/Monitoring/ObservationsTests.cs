@@ -41,7 +41,7 @@ public sealed class ObservationsTests
     [Theory]
     [InlineData(10, 9.9, 9.8, null, EndpointState.Unresponsive, "frozen: all answers are older than the silence")]
     [InlineData(10, 9.9, 9.8, 11.5, EndpointState.Unresponsive, "and the member list says nothing")]
-    [InlineData(10, 10.5, 9.8, null, EndpointState.WriteStalled, "its log hangs: it reads")]
+    [InlineData(10, 10.5, 9.8, null, EndpointState.WriteStalled, "something of it hangs: it reads")]
     [InlineData(10, 9.9, 11.5, null, EndpointState.WriteStalled, "its backend hangs: only its memory answers")]
     [InlineData(10, 10.2, 9.8, 11.5, EndpointState.Unresponsive, "frozen right after the put was sent")]
     [InlineData(10, 12.0, 9.8, 11.5, EndpointState.WriteStalled, "awake again, and the put of before has not been made up for")]
@@ -71,7 +71,7 @@ public sealed class ObservationsTests
             MembersSilentSince = askedInVain is { } s ? TimeSpan.FromSeconds(s) : null,
         };
 
-        EndpointStates.Of(Observations.EvidenceOf(endpoint, null)).Should().Be(state, because);
+        new EndpointJudge().Judge(Reported.Snapshot([endpoint]), TimeSpan.FromSeconds(20)).Single().State.Should().Be(state, because);
     }
 
     [Fact]
@@ -169,9 +169,9 @@ public sealed class ObservationsTests
     {
         var report = Reported.Cluster([Reported.Endpoint(1, Told.Status(1, 1)), Reported.Endpoint(8, Told.Status(8, 9, cluster: 0xbad)), Reported.Endpoint(9, Told.Status(9, 9, cluster: 0xbad))]);
 
-        Observations.Of(report.Probes with { ClusterId = Told.ClusterId }).Select(o => o.State)
+        new EndpointJudge().Judge(report.Probes with { ClusterId = Told.ClusterId }, TimeSpan.Zero).Select(o => o.State)
             .Should().Equal(EndpointState.Healthy, EndpointState.Foreign, EndpointState.Foreign);
-        Observations.Of(report.Probes).Select(o => o.State).Should().Equal(EndpointState.Foreign, EndpointState.Healthy, EndpointState.Healthy);
+        new EndpointJudge().Judge(report.Probes, TimeSpan.Zero).Select(o => o.State).Should().Equal(EndpointState.Foreign, EndpointState.Healthy, EndpointState.Healthy);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class ObservationsTests
     {
         var endpoint = Reported.Endpoint(1, Told.Status(1, 1));
 
-        Observations.Of(Reported.Cluster([endpoint]).Probes).Single().Should().BeEquivalentTo(new EndpointObservation
+        new EndpointJudge().Judge(Reported.Cluster([endpoint]).Probes, TimeSpan.Zero).Single().Should().BeEquivalentTo(new EndpointObservation
         {
             Endpoint = "m1:2379",
             State = EndpointState.Healthy,

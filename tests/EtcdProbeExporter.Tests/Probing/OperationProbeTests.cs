@@ -158,6 +158,33 @@ public sealed class OperationProbeTests : IDisposable
         probe.Snapshot().Last!.Succeeded.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Slots_are_remembered_with_what_became_of_them_but_for_those_that_say_nothing_of_etcd()
+    {
+        var probe = Start();
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Started>().Any(), "started");
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Skipped>().Any(), "skipped while it runs");
+        _answer.SetResult(new ProbeOutcome(FailureReason.Timeout, "", null));
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Any(), "timed out");
+        _refusal = SkipReason.Alarm;
+        await SlotAsync();
+        await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Skipped>().Count() == 2, "held back");
+
+        probe.Snapshot().Slots.Select(s => s.End).Should().Equal(SlotEnd.Skipped, SlotEnd.TimedOut);
+        _refusal = null;
+        _answer = new TaskCompletionSource<ProbeOutcome>();
+        _answer.SetResult(new ProbeOutcome(null, "", null));
+        for (var i = 1; i <= 11; i++)
+        {
+            await SlotAsync();
+            await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Count() == i + 1, "the next slot");
+        }
+
+        probe.Snapshot().Slots.Should().HaveCount(10).And.OnlyContain(s => s.End == SlotEnd.Succeeded);
+    }
+
     public void Dispose() => _stop.Dispose();
 
     private OperationProbe Start()

@@ -14,7 +14,7 @@ public sealed class RulesTests
         "EtcdSplitBrain", "EtcdStaleLeader", "EtcdNoLeader", "EtcdFrequentLeaderChanges", "EtcdTermDivergence", "EtcdConsistencyViolation",
         "EtcdAlarmNoSpace", "EtcdAlarmCorrupt", "EtcdMemberListMismatch", "EtcdLearnerLagging", "EtcdCertificateExpiring", "EtcdProbeSlowWrites",
         "EtcdWriteErrorBudgetBurn", "EtcdWalFsyncSlow", "EtcdBackendCommitSlow", "EtcdDiskStalled", "EtcdHeartbeatsLate", "EtcdPeerNetworkSlow",
-        "EtcdDatabaseQuotaLow", "EtcdProbeExporterDown", "EtcdProbeStale", "EtcdProbeInternalError", "EtcdProbeWatchdog",
+        "EtcdDatabaseQuotaLow", "EtcdProbeExporterDown", "EtcdProbeStale", "EtcdWatchStalled", "EtcdProbeInternalError", "EtcdProbeWatchdog",
     ];
 
     [Fact]

@@ -49,25 +49,40 @@ internal static class Reported
         }
     }
 
-    public static ClusterReport Cluster(
-        IReadOnlyList<EndpointSnapshot> endpoints, bool? writable = true, SplitBrainVerdict? verdict = null, FailureReason? cluster = null)
+    /// <summary>What probes of a cluster have brought; its own probes failed for <paramref name="cluster"/>, or succeeded.</summary>
+    public static ClusterSnapshot Snapshot(IReadOnlyList<EndpointSnapshot> endpoints, bool? writable = true, FailureReason? cluster = null) => new()
     {
-        var snapshot = new ClusterSnapshot
-        {
-            Name = "prod",
-            TakenAt = Now,
-            Endpoints = endpoints,
-            Operations = [.. new[] { ProbeOperation.Put, ProbeOperation.Get }.Select(o => new OperationSnapshot(
-                o,
-                new ProbeResult { Operation = o, EndedAt = Now, Duration = TimeSpan.FromMilliseconds(3), Failure = cluster, Detail = cluster is null ? "" : "told" },
-                Now,
-                TimeSpan.Zero))],
-            Writable = writable,
-        };
-        var observations = Observations.Of(snapshot);
+        Name = "prod",
+        TakenAt = Now,
+        Endpoints = endpoints,
+        Operations = [.. new[] { ProbeOperation.Put, ProbeOperation.Get }.Select(o => new OperationSnapshot(
+            o,
+            new ProbeResult { Operation = o, EndedAt = Now, Duration = TimeSpan.FromMilliseconds(3), Failure = cluster, Detail = cluster is null ? "" : "told" },
+            Now,
+            TimeSpan.Zero))],
+        Writable = writable,
+    };
+
+    /// <summary>A report of one round.</summary>
+    /// <param name="endpoints">What probes of each brought.</param>
+    /// <param name="writable">Of the cluster.</param>
+    /// <param name="verdict">On who leads.</param>
+    /// <param name="cluster">Why the probes of the cluster failed; null: they succeeded.</param>
+    /// <param name="verdicts">By endpoint, what earlier rounds would have led to.</param>
+    public static ClusterReport Cluster(
+        IReadOnlyList<EndpointSnapshot> endpoints,
+        bool? writable = true,
+        SplitBrainVerdict? verdict = null,
+        FailureReason? cluster = null,
+        params (int Number, EndpointState State, StallSite? Stall)[] verdicts)
+    {
+        var snapshot = Snapshot(endpoints, writable, cluster);
+        var observations = new EndpointJudge().Judge(snapshot, TimeSpan.FromSeconds(10))
+            .Select((o, i) => Array.Find(verdicts, v => v.Number == i + 1) is { Number: > 0 } told ? o with { State = told.State, Stall = told.Stall } : o)
+            .ToList();
         return new ClusterReport(
             snapshot,
-            [.. endpoints.Zip(observations, (e, o) => new MonitoredEndpoint(e, o.State))],
+            [.. endpoints.Zip(observations, (e, o) => new MonitoredEndpoint(e, o.State) { Stall = o.Stall })],
             ClusterViews.Of(observations),
             verdict ?? SplitBrainVerdict.None);
     }
@@ -91,5 +106,6 @@ internal static class Reported
             TimeSpan.Zero,
             "evidence",
             [new LeaderClaim(1, "m1", "m1:2379", 12082)],
-            new LeaderClaim(2, "m2", "m2:2379", 12083)));
+            new LeaderClaim(2, "m2", "m2:2379", 12083)),
+        verdicts: (1, EndpointState.WriteStalled, StallSite.Log));
 }

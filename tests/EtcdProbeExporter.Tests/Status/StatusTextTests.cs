@@ -27,10 +27,11 @@ public sealed class StatusTextTests
             CRITICAL  m1:2379 (m1) claims leadership at term 12082; the cluster follows m2:2379 (m2) at term
                       12083: stale leader, most likely a stalled disk [EtcdStaleLeader]
             CRITICAL  m1:2379 (m1) is write_stalled: put, get: timeout after 5.00 s; local read and status still
-                      answer. Clients wired to it lose their writes, while writes through other endpoints
-                      succeed. Its disk hangs, or it has lost its peers [EtcdEndpointWriteStalled]
+                      answer; its raft index stands still behind the others': a write to its log does not
+                      return. Clients wired to it lose their writes, while writes through other endpoints
+                      succeed [EtcdEndpointWriteStalled]
             WARNING   one more failure stops all writes: 2 of 3 voting members take part, 2 are needed; missing:
-                      m1 (its writes hang) [EtcdFaultToleranceExhausted]
+                      m1 (its log hangs) [EtcdFaultToleranceExhausted]
 
             """);
     }

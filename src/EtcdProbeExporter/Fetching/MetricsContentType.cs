@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace EtcdProbeExporter.MemberMetrics;
+namespace EtcdProbeExporter.Fetching;
 
 /// <summary>What a member may call its metrics. Anything else could make a browser take them for a page of ours.</summary>
 internal static class MetricsContentType

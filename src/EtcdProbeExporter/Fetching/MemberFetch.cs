@@ -1,7 +1,7 @@
 using System.Net.Security;
 using EtcdProbeExporter.Grpc;
 
-namespace EtcdProbeExporter.MemberMetrics;
+namespace EtcdProbeExporter.Fetching;
 
 /// <summary>
 /// A member's answer whose headers are here and whose body is still to be read. A connection per fetch: four handshakes a minute cost
@@ -9,6 +9,9 @@ namespace EtcdProbeExporter.MemberMetrics;
 /// </summary>
 internal sealed class MemberFetch : IDisposable
 {
+    /// <summary>etcd's exposition is some 200 kB; what is a hundred times that is not etcd's.</summary>
+    public const int LargestBody = 16 * 1024 * 1024;
+
     private readonly IDisposable?[] _owned;
 
     private MemberFetch(HttpResponseMessage answer, Stream body, params IDisposable?[] owned)
@@ -20,7 +23,7 @@ internal sealed class MemberFetch : IDisposable
         ContentEncoding = encoding.Length > 0 ? "gzip" : null;
         Objection = (int)answer.StatusCode != StatusCodes.Status200OK ? $"answered {(int)answer.StatusCode} for its metrics"
             : encoding is not ("" or "gzip") ? "answered in an encoding that nobody asked for"
-            : Length > MemberMetricsEndpoint.LargestBody ? $"would send {Length} bytes of metrics"
+            : Length > LargestBody ? $"would send {Length} bytes of metrics"
             : null;
     }
 
@@ -37,10 +40,13 @@ internal sealed class MemberFetch : IDisposable
 
     public Stream Body { get; }
 
-    public static async Task<MemberFetch> StartAsync(MemberTarget target, string accept, CancellationToken cancellationToken)
+    /// <param name="url">Where the member serves its metrics.</param>
+    /// <param name="identity">The cluster's, used where the address is https.</param>
+    /// <param name="accept">Which formats are wanted; empty: whatever there is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<MemberFetch> StartAsync(Uri url, TlsCredentials identity, string accept, CancellationToken cancellationToken)
     {
-        var url = target.MetricsUrl;
-        var credentials = url.Scheme == Uri.UriSchemeHttps ? target.Credentials.Tls : null;
+        var credentials = url.Scheme == Uri.UriSchemeHttps ? identity : null;
         HttpClient? http = null;
         HttpResponseMessage? answer = null;
         try

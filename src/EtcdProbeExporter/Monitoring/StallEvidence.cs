@@ -1,0 +1,71 @@
+using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
+using EtcdProbeExporter.Probing;
+
+namespace EtcdProbeExporter.Monitoring;
+
+/// <summary>
+/// Where a member hangs, from its own answers, as real members of all releases give them when one part of them is made to hang:
+/// <list type="table">
+/// <item>log: Status answers; its raft index stands still behind the others', and its applied index beside it</item>
+/// <item>apply: Status answers; its raft index goes on, its applied index stands still</item>
+/// <item>backend: Status hangs; its own metrics tell whether it defragments, and whether syncs of its log go on</item>
+/// </list>
+/// Pure.
+/// </summary>
+/// <param name="Site">Null: not known yet, or it does not hang.</param>
+/// <param name="IsUndecided">Samples that are to come will tell.</param>
+/// <param name="WantsWitness">The member's own metrics can tell more.</param>
+internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, bool WantsWitness = false)
+{
+    /// <summary>
+    /// Standing still for less is what a slow disk does: with every sync 600 ms late, the log moves once in one or two seconds (measured).
+    /// </summary>
+    private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
+
+    /// <summary>The others' index must have been known that long before: a healthy follower learns it with the next heartbeat.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1.5);
+
+    private static readonly StallEvidence Undecided = new(null, IsUndecided: true);
+    private static readonly StallEvidence Moves = new((StallSite?)null);
+
+    /// <param name="endpoint">What probes brought.</param>
+    /// <param name="hang">What does not end here.</param>
+    /// <param name="own">How far the member is.</param>
+    /// <param name="others">How far the other members of the cluster are.</param>
+    public static StallEvidence Of(EndpointSnapshot endpoint, Hang hang, MemberProgress? own, IReadOnlyList<MemberProgress> others)
+    {
+        if (endpoint.Sample is null || own is null || own.Seen < hang.NoticedAt)
+        {
+            return Hang.InStatus(endpoint) ? Witnessed(endpoint, hang, others)
+                : endpoint.Operation(ProbeOperation.Status)?.Last is { Failure: FailureReason.PermissionDenied or FailureReason.Unauthenticated }
+                    ? new StallEvidence(StallSite.Unclear) // who withholds its indexes cannot be told more of
+                    : Undecided;
+        }
+
+        var ahead = others.Count > 0 && others.Max(o => o.RaftIndexAt(own.Seen - Lag)) > own.RaftIndex;
+        var standsThroughout = own.RaftSince <= hang.Since;
+        return ahead && own.LogStands >= Still ? new StallEvidence(StallSite.Log)
+            : own.ApplyStands >= Still ? new StallEvidence(StallSite.Apply)
+            : own.AppliedSince > hang.NoticedAt ? Moves
+            : own.Seen - hang.NoticedAt < Still ? Undecided
+            : own.BehindSince is null && standsThroughout && hang.HoldsPut ? new StallEvidence(others.Count == 0 ? StallSite.Log : StallSite.Unclear)
+            : Moves;
+    }
+
+    private static StallEvidence Witnessed(EndpointSnapshot endpoint, Hang hang, IReadOnlyList<MemberProgress> others)
+    {
+        var sight = endpoint.Storage ?? StorageSight.None;
+        var readings = sight.Readings.Where(r => r.At >= hang.Since).ToList();
+        StallSite? site = readings switch
+        {
+            [.., { IsDefragmenting: true }] => StallSite.Defragmentation,
+            [var first, var last] when last.LogSyncs > first.LogSyncs => StallSite.Database,
+            [var first, var last] when others.Count == 0 || others.Any(o => o.RaftIndexAt(last.At) > o.RaftIndexAt(first.At)) => StallSite.Disk,
+            [_, ..] => StallSite.Backend,
+            _ when sight.Objection is not null => StallSite.Backend,
+            _ => null,
+        };
+        return new StallEvidence(site, site is null, WantsWitness: true);
+    }
+}

@@ -1,0 +1,39 @@
+using EtcdProbeExporter.Harness;
+
+namespace EtcdProbeExporter.IntegrationTests;
+
+/// <summary>One request that keeps every member applying for seconds, as a job that deletes a million keys does.</summary>
+public sealed class LargeDeleteTests
+{
+    public static TheoryData<string> Releases => [.. StallTests.Releases];
+
+    [EtcdTheory]
+    [MemberData(nameof(Releases))]
+    public async Task Members_that_all_apply_one_large_request_are_no_lost_quorum_and_no_disks(string release)
+    {
+        await using var etcd = await EtcdCluster.StartAsync(arguments: BulkKeys.Arguments, release: release);
+        await BulkKeys.PutAsync(await etcd.LeaderAsync(), 1_000_000);
+        await using var exporter = await ExporterProcess.StartAsync(
+            ["--endpoints", etcd.Endpoints, "--probe.interval", "500ms", "--probe.timeout", "1s"]);
+        await HealthyAsync(exporter, etcd);
+        await using var witnessed = Witnessed.Start(exporter);
+
+        var delete = BulkKeys.DeleteAsync(await etcd.LeaderAsync());
+        var during = await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "apply_stalled"), "all of them do not apply", 40);
+        var findings = await exporter.FindingsAsync();
+
+        during.Cluster("failure_tolerance").Should().Be(1);
+        during.Cluster("has_leader").Should().Be(1);
+        findings.Should().Contain(f => f.StartsWith("critical EtcdEndpointWriteStalled: all 3 members save what is decided and none of them applies it", StringComparison.Ordinal));
+        findings.Should().NotContain(f => f.Contains("quorum lost", StringComparison.Ordinal) || f.Contains("disk", StringComparison.Ordinal));
+        await delete;
+        await HealthyAsync(exporter, etcd);
+        foreach (var member in etcd.Members)
+        {
+            witnessed.States(member).Should().BeSubsetOf(["healthy", "slow", "apply_stalled"]);
+        }
+    }
+
+    private static Task<Scrape> HealthyAsync(ExporterProcess exporter, EtcdCluster etcd) =>
+        exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "healthy") && s.Cluster("failure_tolerance") == 1, "everything is healthy", 90);
+}
