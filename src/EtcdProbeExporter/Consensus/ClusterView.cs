@@ -26,6 +26,12 @@ internal sealed record ClusterView
     /// <summary>The leader a quorum names, or null.</summary>
     public required AgreedLeader? Leader { get; init; }
 
+    /// <summary>
+    /// Whether a quorum names a leader; null where nobody knows, because voters that answer other questions and do not tell their status (to us,
+    /// or now) could make up a quorum with those that do.
+    /// </summary>
+    public required bool? HasLeader { get; init; }
+
     /// <summary>Who says of itself that it leads, by member id.</summary>
     public required IReadOnlyList<LeaderClaim> Claims { get; init; }
 

@@ -19,7 +19,8 @@ internal static class ClusterViews
         var (told, listViews) = MemberList(native);
         var list = told ?? context.MemberList;
         var voters = list is null ? null : Voters.Of(list, observations, main);
-        var leader = Agreed(members, list, voters, observations, context);
+        var voting = members.Where(s => !s.Status.IsLearner).ToList();
+        var leader = Agreed(members, voting, list, voters, observations, context);
         return new ClusterView
         {
             ClusterIds = [.. answering.Select(o => o.Facts!.ClusterId).Distinct()],
@@ -28,6 +29,7 @@ internal static class ClusterViews
             MemberList = list,
             MemberListViews = listViews,
             Leader = leader,
+            HasLeader = leader is not null ? true : CouldLead(voting, voters, context) ? null : false,
             Claims =
             [
                 .. members.Where(s => s.Status.ClaimsLeadership)
@@ -78,18 +80,14 @@ internal static class ClusterViews
         list.OrderBy(m => m.Id).Select(m => $"{m.Id:x}{(m.IsLearner ? " learner " : " ")}{string.Join(',', m.ClientUrls.Order(StringComparer.Ordinal))}"));
 
     private static AgreedLeader? Agreed(
-        IReadOnlyList<MemberSample> members,
+        List<MemberSample> members,
+        List<MemberSample> voting,
         IReadOnlyList<ClusterMember>? list,
         IReadOnlyList<Voter>? voters,
         IReadOnlyList<EndpointObservation> observations,
         ViewContext context)
     {
-        var voting = members.Where(s => !s.Status.IsLearner).ToList();
-
-        // Where only some voters are probed, all of these must agree, up to a quorum: it is the most that can be asked for.
-        var all = voters?.Count ?? voting.Count;
-        var probed = Math.Max(1, all - (voters?.Count(v => v.State is null) ?? 0));
-        if (LeaderVotes.Count(voting, Math.Min((all / 2) + 1, probed), context.ClaimedSince) is not { } named)
+        if (LeaderVotes.Count(voting, Needed(voting, voters), context.ClaimedSince) is not { } named)
         {
             return null;
         }
@@ -99,6 +97,20 @@ internal static class ClusterViews
             ?? voters?.FirstOrDefault(v => v.Member.Id == named.Leader)?.Endpoint
             ?? observations.FirstOrDefault(o => o.LastMemberId == named.Leader)?.Endpoint;
         return new AgreedLeader(named.Leader, NameOf(list, named.Leader), endpoint ?? "", named.Term);
+    }
+
+    // Where only some voters are probed, all of these must agree, up to a quorum: it is the most that can be asked for.
+    private static int Needed(List<MemberSample> voting, IReadOnlyList<Voter>? voters)
+    {
+        var all = voters?.Count ?? voting.Count;
+        return Math.Min((all / 2) + 1, Math.Max(1, all - (voters?.Count(v => v.State is null) ?? 0)));
+    }
+
+    /// <summary>Whether the voters that answer without telling their status could be those that are missing for a quorum.</summary>
+    private static bool CouldLead(List<MemberSample> voting, IReadOnlyList<Voter>? voters, ViewContext context)
+    {
+        var untold = voters?.Count(v => v.Answers && voting.TrueForAll(s => s.Status.MemberId != v.Member.Id)) ?? (voting.Count == 0 ? 1 : 0);
+        return untold > 0 && LeaderVotes.Most(voting, context.ClaimedSince) + untold >= Needed(voting, voters);
     }
 
     /// <summary>

@@ -17,11 +17,20 @@ internal static class LeaderVotes
     public static (ulong Leader, ulong Term)? Count(
         IReadOnlyList<MemberSample> voting, int needed, IReadOnlyDictionary<ulong, TimeSpan> claimedSince)
     {
+        var named = MostNamed(voting, claimedSince);
+        return named?.Count() >= needed ? (named.Key, named.Max(s => s.Status.Term)) : null;
+    }
+
+    /// <summary>How many name the one that is named most; parameters as above.</summary>
+    public static int Most(IReadOnlyList<MemberSample> voting, IReadOnlyDictionary<ulong, TimeSpan> claimedSince) =>
+        MostNamed(voting, claimedSince)?.Count() ?? 0;
+
+    private static IGrouping<ulong, MemberSample>? MostNamed(IReadOnlyList<MemberSample> voting, IReadOnlyDictionary<ulong, TimeSpan> claimedSince)
+    {
         var claims = voting.Where(s => s.Status.ClaimsLeadership).ToList();
-        var named = voting.Where(s => s.Status.HasLeader && claims.TrueForAll(c => !Outdates(c, s, claimedSince)))
+        return voting.Where(s => s.Status.HasLeader && claims.TrueForAll(c => !Outdates(c, s, claimedSince)))
             .GroupBy(s => s.Status.Leader)
             .MaxBy(g => g.Count());
-        return named?.Count() >= needed ? (named.Key, named.Max(s => s.Status.Term)) : null;
     }
 
     private static bool Outdates(MemberSample claim, MemberSample vote, IReadOnlyDictionary<ulong, TimeSpan> claimedSince)

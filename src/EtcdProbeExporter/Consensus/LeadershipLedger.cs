@@ -19,7 +19,7 @@ internal sealed class LeadershipLedger
         _maxTerm = view.MaxTerm is { } term && (_maxTerm is not { } known || term > known) ? term : _maxTerm;
 
         // Nobody answering at all says nothing about a leader: only a round with answers can be leaderless.
-        var leaderless = view.Leader is null && view.Members.Count > 0 && _previous is { } last ? now - last : TimeSpan.Zero;
+        var leaderless = view.HasLeader == false && view.Members.Count > 0 && _previous is { } last ? now - last : TimeSpan.Zero;
         _previous = now;
         return new LeadershipChanges(leaderChanged, termRose, leaderless, [.. view.Members.Where(TermRose).Select(s => s.Endpoint)]);
     }

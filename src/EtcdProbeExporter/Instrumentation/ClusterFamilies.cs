@@ -46,7 +46,7 @@ internal sealed class ClusterFamilies(MetricRegistry registry)
         "1 for the leader that a quorum names; leader_endpoint is empty when it is not probed or does not answer. Absent when there is none.",
         Label.Cluster, "leader_id", "leader_name", "leader_endpoint");
 
-    public GaugeFamily HasLeader { get; } = Gauge(registry, "has_leader", "Whether a quorum names one leader: 1 or 0; 0 too when no member of a known cluster answers. Absent where nobody may tell.");
+    public GaugeFamily HasLeader { get; } = Gauge(registry, "has_leader", "Whether a quorum names one leader: 1 or 0; 0 too when no member of a known cluster answers. Absent where voters that answer and do not tell their status, to us or now, could make up a quorum.");
 
     public GaugeFamily RaftTerm { get; } = Gauge(registry, "raft_term", "Highest raft term that any member shows.");
 

@@ -57,8 +57,7 @@ internal sealed class ReportCollector(
         }
 
         var answered = view.Members.Count > 0;
-        // Where Status is withheld nobody tells; where no process answers at all, nobody leads.
-        Set(sink, clusterFamilies.HasLeader, answered ? Bit(view.Leader is not null) : view.AnsweringVoters == 0 ? 0 : null, [cluster]);
+        Set(sink, clusterFamilies.HasLeader, view.HasLeader is { } hasLeader ? Bit(hasLeader) : null, [cluster]);
         Set(sink, clusterFamilies.RaftTerm, view.MaxTerm, [cluster]);
         Set(sink, clusterFamilies.TermSpread, view.MaxTerm - view.MinTerm, [cluster]);
         Set(sink, clusterFamilies.RevisionSpread, view.MaxRevision - view.MinRevision, [cluster]);

@@ -55,7 +55,7 @@ internal sealed partial class RoundLog(string cluster, ILogger logger)
 
     private void Leader(ClusterView view)
     {
-        if (view.Leader?.MemberId == _leader || view.Members.Count == 0)
+        if (view.Leader?.MemberId == _leader || view.Members.Count == 0 || view.HasLeader is null)
         {
             return;
         }

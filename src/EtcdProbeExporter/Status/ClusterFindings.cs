@@ -92,7 +92,7 @@ internal static class ClusterFindings
             yield return Critical($"linearizable reads through any endpoint fail: {Wording.Failure(get)}", "EtcdClusterReadsFailing");
         }
 
-        if (view.Members.Count > 0 && view.Leader is null)
+        if (view.Members.Count > 0 && view.HasLeader == false)
         {
             yield return Critical("no quorum of the members names a leader", "EtcdNoLeader");
         }

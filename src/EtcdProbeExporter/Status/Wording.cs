@@ -104,7 +104,7 @@ internal static class Wording
 
         var leader = view.Leader is { } l
             ? $"leader {(l.MemberName.Length > 0 ? l.MemberName : EtcdId.Format(l.MemberId))}{(l.Endpoint.Length > 0 ? $" ({l.Endpoint})" : "")}"
-            : "no leader";
+            : view.HasLeader is null && view.Members.Count > 0 ? "leader unknown" : "no leader";
         var term = view.MaxTerm is { } t ? $" at term {t}" : "";
         var tolerance = view.FailureTolerance switch
         {
