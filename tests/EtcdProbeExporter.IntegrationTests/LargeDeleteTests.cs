@@ -14,7 +14,7 @@ public sealed class LargeDeleteTests
         await using var etcd = await EtcdCluster.StartAsync(arguments: BulkKeys.Arguments, release: release);
         await BulkKeys.PutAsync(await etcd.LeaderAsync(), 1_000_000);
         await using var exporter = await ExporterProcess.StartAsync(
-            ["--endpoints", etcd.Endpoints, "--probe.interval", "500ms", "--probe.timeout", "1s"]);
+            ["--endpoints", etcd.Endpoints, "--probe.interval", "1s", "--probe.timeout", "3s"]);
         await HealthyAsync(exporter, etcd);
         await using var witnessed = Witnessed.Start(exporter);
 

@@ -25,9 +25,9 @@ internal sealed class EndpointJudge
         var judged = new Dictionary<string, EndpointPast>(StringComparer.Ordinal); // endpoints that are gone are forgotten
         foreach (var endpoint in cluster.Endpoints)
         {
-            var (label, own) = (endpoint.Address.Label, progress[endpoint.Address.Label]);
+            var label = endpoint.Address.Label;
             judged[label] = _past.GetValueOrDefault(label, EndpointPast.None).After(
-                endpoint, Observations.EvidenceOf(endpoint, main), own, [.. known.Where(o => o.MemberId != own?.MemberId)], now);
+                endpoint, Observations.EvidenceOf(endpoint, main), progress[label], known, now);
         }
 
         _past = judged;
