@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
 
 namespace EtcdProbeExporter.Monitoring;
@@ -20,7 +21,7 @@ internal sealed class EndpointJudge
     {
         var main = cluster.ClusterId ?? ClusterViews.MostShown([.. cluster.Endpoints.Select(e => Observations.Observe(e, EndpointPast.None))]);
         var progress = cluster.Endpoints.ToDictionary(
-            e => e.Address.Label, e => MemberProgress.After(_past.GetValueOrDefault(e.Address.Label)?.Progress, e.Sample), StringComparer.Ordinal);
+            e => e.Address.Label, e => MemberProgress.After(_past.GetValueOrDefault(e.Address.Label)?.Progress, e.Kind.SpeaksForAMember() ? e.Sample : null), StringComparer.Ordinal);
         var known = progress.Values.OfType<MemberProgress>().Where(p => p.ClusterId == main).ToList();
         var judged = new Dictionary<string, EndpointPast>(StringComparer.Ordinal); // endpoints that are gone are forgotten
         foreach (var endpoint in cluster.Endpoints)
