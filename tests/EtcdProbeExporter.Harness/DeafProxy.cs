@@ -59,7 +59,7 @@ internal sealed class DeafProxy : IAsyncDisposable
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StreamContent(context.Request.Body),
+            Content = new Passed(context.Request.Body),
         };
         request.Content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
         request.Headers.TryAddWithoutValidation("te", "trailers");
@@ -89,6 +89,26 @@ internal sealed class DeafProxy : IAsyncDisposable
         foreach (var (name, values) in answer.TrailingHeaders)
         {
             context.Response.AppendTrailer(name, values.ToArray());
+        }
+    }
+
+    /// <summary>Sends on what comes as soon as it comes: a watch goes on asking while it is answered.</summary>
+    private sealed class Passed(Stream body) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            var block = new byte[64 * 1024];
+            for (int read; (read = await body.ReadAsync(block)) > 0;)
+            {
+                await stream.WriteAsync(block.AsMemory(0, read));
+                await stream.FlushAsync();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = -1;
+            return false;
         }
     }
 }
