@@ -10,48 +10,33 @@ public sealed class StallTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
 
-    /// <summary>Every release that is here, with a follower and with the leader.</summary>
-    public static TheoryData<string, bool> Members
-    {
-        get
-        {
-            var data = new TheoryData<string, bool>();
-            foreach (var release in Releases)
-            {
-                data.Add(release, false);
-                data.Add(release, true);
-            }
-
-            return data;
-        }
-    }
-
-    public static IEnumerable<string> Releases => EtcdRelease.All.Select(r => r.Name).Where(n => n != EtcdRelease.StatusForRoot);
-
     [EtcdTheory("strace")]
-    [MemberData(nameof(Members))]
-    public async Task A_log_that_hangs_counts_for_no_quorum(string release, bool leads) => await HangsAsync(
-        release, leads, m => m.DelayLogSyncAsync(Long), ["write_stalled"], "log", tolerance: 0,
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_that_hangs_counts_for_no_quorum(bool leads) => await HangsAsync(
+        leads, m => m.DelayLogSyncAsync(Long), ["write_stalled"], "log", tolerance: 0,
         "critical EtcdEndpointWriteStalled", "is write_stalled", "its raft index stands still behind the others': a write to its log does not return");
 
     [EtcdTheory("strace")]
-    [MemberData(nameof(Members))]
-    public async Task A_database_that_hangs_alone_counts(string release, bool leads) => await HangsAsync(
-        release, leads, m => m.DelayDatabaseSyncAsync(Long), ["write_stalled"], "database", tolerance: 1,
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_database_that_hangs_alone_counts(bool leads) => await HangsAsync(
+        leads, m => m.DelayDatabaseSyncAsync(Long), ["write_stalled"], "database", tolerance: 1,
         "critical EtcdEndpointWriteStalled", "is write_stalled", "its own metrics say that its log is written and its database is not", "the quorum still counts it");
 
     [EtcdTheory("strace")]
-    [MemberData(nameof(Members))]
-    public async Task A_defragmentation_is_said_to_be_one_and_pages_nobody(string release, bool leads)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_defragmentation_is_said_to_be_one_and_pages_nobody(bool leads)
     {
         Task? defragmentation = null;
         await HangsAsync(
-            release, leads,
+            leads,
             async m =>
             {
                 var delay = await m.DelayRenamesAsync(TimeSpan.FromSeconds(25));
                 defragmentation = RunningProcess.RunAsync(
-                    EtcdRelease.Of(release).Etcdctl, ["--endpoints", m.Endpoint, "--command-timeout=60s", "defrag"], new Dictionary<string, string> { ["ETCDCTL_API"] = "3" });
+                    EtcdRelease.UnderTest.Etcdctl, ["--endpoints", m.Endpoint, "--command-timeout=60s", "defrag"], new Dictionary<string, string> { ["ETCDCTL_API"] = "3" });
                 return delay;
             },
             ["defragmenting"], "defragmentation", tolerance: 1,
@@ -80,10 +65,11 @@ public sealed class StallTests
     }
 
     [EtcdTheory("strace")]
-    [MemberData(nameof(Members))]
-    public async Task A_slow_disk_is_slow_and_does_not_flap(string release, bool leads)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_slow_disk_is_slow_and_does_not_flap(bool leads)
     {
-        await using var etcd = await EtcdCluster.StartAsync(release: release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd, "4s");
         await HealthyAsync(exporter, etcd);
         var slow = leads ? await etcd.LeaderAsync() : await etcd.FollowerAsync();
@@ -107,9 +93,9 @@ public sealed class StallTests
     }
 
     private static async Task HangsAsync(
-        string release, bool leads, Func<EtcdMember, Task<IAsyncDisposable>> hang, string[] states, string where, int tolerance, params string[] words)
+        bool leads, Func<EtcdMember, Task<IAsyncDisposable>> hang, string[] states, string where, int tolerance, params string[] words)
     {
-        await using var etcd = await EtcdCluster.StartAsync(release: release);
+        await using var etcd = await EtcdCluster.StartAsync();
         await using var exporter = await ExporterProcess.StartAsync(etcd);
         await HealthyAsync(exporter, etcd);
         var hung = leads ? await etcd.LeaderAsync() : await etcd.FollowerAsync();

@@ -1,4 +1,5 @@
 using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
 
 namespace EtcdProbeExporter.Monitoring;
@@ -20,14 +21,14 @@ internal sealed class EndpointJudge
     {
         var main = cluster.ClusterId ?? ClusterViews.MostShown([.. cluster.Endpoints.Select(e => Observations.Observe(e, EndpointPast.None))]);
         var progress = cluster.Endpoints.ToDictionary(
-            e => e.Address.Label, e => MemberProgress.After(_past.GetValueOrDefault(e.Address.Label)?.Progress, e.Sample), StringComparer.Ordinal);
+            e => e.Address.Label, e => MemberProgress.After(_past.GetValueOrDefault(e.Address.Label)?.Progress, e.Kind.SpeaksForAMember() ? e.Sample : null), StringComparer.Ordinal);
         var known = progress.Values.OfType<MemberProgress>().Where(p => p.ClusterId == main).ToList();
         var judged = new Dictionary<string, EndpointPast>(StringComparer.Ordinal); // endpoints that are gone are forgotten
         foreach (var endpoint in cluster.Endpoints)
         {
-            var (label, own) = (endpoint.Address.Label, progress[endpoint.Address.Label]);
+            var label = endpoint.Address.Label;
             judged[label] = _past.GetValueOrDefault(label, EndpointPast.None).After(
-                endpoint, Observations.EvidenceOf(endpoint, main), own, [.. known.Where(o => o.MemberId != own?.MemberId)], now);
+                endpoint, Observations.EvidenceOf(endpoint, main), progress[label], known, now);
         }
 
         _past = judged;

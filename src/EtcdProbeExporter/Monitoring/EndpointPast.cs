@@ -51,13 +51,13 @@ internal sealed record EndpointPast
     /// <param name="endpoint">What probes brought.</param>
     /// <param name="evidence">The same as verdicts on operations.</param>
     /// <param name="progress">How far the member is now.</param>
-    /// <param name="others">How far the other members of the cluster are.</param>
+    /// <param name="known">How far the members of the cluster are, this one or not.</param>
     /// <param name="now">On the monotonic clock.</param>
     public EndpointPast After(
-        EndpointSnapshot endpoint, EndpointEvidence evidence, MemberProgress? progress, IReadOnlyList<MemberProgress> others, TimeSpan now)
+        EndpointSnapshot endpoint, EndpointEvidence evidence, MemberProgress? progress, IReadOnlyList<MemberProgress> known, TimeSpan now)
     {
         var hang = Hang.Of(endpoint) is { } found ? Hanging ?? found : null;
-        var stall = hang is null ? null : StallEvidence.Of(endpoint, hang, progress, others);
+        var stall = hang is null ? null : StallEvidence.Of(endpoint, hang, progress, [.. known.Where(o => o.MemberId != progress?.MemberId)]);
         var suspected = stall is { IsUndecided: true } && Site is null ? SuspectedSince ?? now : (TimeSpan?)null;
         var site = SiteOf(endpoint, evidence, stall);
         if (site is null && suspected is { } first && now - first >= Patience)

@@ -35,6 +35,12 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
     /// <param name="others">How far the other members of the cluster are.</param>
     public static StallEvidence Of(EndpointSnapshot endpoint, Hang hang, MemberProgress? own, IReadOnlyList<MemberProgress> others)
     {
+        if (endpoint.Kind is not (null or EndpointKind.Member))
+        {
+            // One member after another answers, or none: what they say of themselves does not add up, and whose metrics these are nobody knows.
+            return Hang.IsComplete(endpoint) ? new StallEvidence(StallSite.Unclear) : Moves;
+        }
+
         if (endpoint.Sample is null || own is null || own.Seen < hang.NoticedAt)
         {
             return Hang.InStatus(endpoint) ? Witnessed(endpoint, hang, others)

@@ -25,6 +25,7 @@ internal static class StallWords
             StallSite.Database => Stalled($"its own metrics say that its log is written and its database is not: a long transaction, or the database's disk; {Counted}"),
             StallSite.Disk => Stalled("its own metrics say that neither its log nor its database is written: its disk hangs as a whole"),
             StallSite.Backend => Stalled($"it hangs in its backend: defragmentation, snapshot or disk{Unasked(probes)}"),
+            _ when !probes.Kind.SpeaksForAMember() => Stalled("where it hangs cannot be told from its answers"),
             _ => Stalled("where it hangs cannot be told from its answers: its disk, or it has lost its peers"),
         };
 
@@ -51,7 +52,7 @@ internal static class StallWords
             : $"{skipped} of the last {worst.Slots.Count} slots were skipped" + (late > 0 ? $" and {late} ran out of time" : "");
         var served = worst.Recent.TakeLast(OperationState.JudgedSlots).Where(p => p.Failure is null).Select(p => p.Duration).Order().ToList();
         var take = served.Count > 0 ? $" take {Wording.Of(served[served.Count / 2])}, " : ": ";
-        return $"{Plural(worst.Operation)} through {Wording.Who(endpoint.Probes, report.View)}{take}{lost}: slow, and {Counted}";
+        return $"{Plural(worst.Operation)} through {Wording.Who(endpoint.Probes, report.View)}{take}{lost}: slow{(endpoint.Probes.Kind.SpeaksForAMember() ? $", and {Counted}" : "")}";
     }
 
     public static string OfWatch(MonitoredEndpoint endpoint, ClusterReport report)

@@ -169,9 +169,9 @@ public sealed class ObservationsTests
     {
         var report = Reported.Cluster([Reported.Endpoint(1, Told.Status(1, 1)), Reported.Endpoint(8, Told.Status(8, 9, cluster: 0xbad)), Reported.Endpoint(9, Told.Status(9, 9, cluster: 0xbad))]);
 
-        new EndpointJudge().Judge(report.Probes with { ClusterId = Told.ClusterId }, TimeSpan.Zero).Select(o => o.State)
+        Judged(report.Probes with { ClusterId = Told.ClusterId }).Select(o => o.State)
             .Should().Equal(EndpointState.Healthy, EndpointState.Foreign, EndpointState.Foreign);
-        new EndpointJudge().Judge(report.Probes, TimeSpan.Zero).Select(o => o.State).Should().Equal(EndpointState.Foreign, EndpointState.Healthy, EndpointState.Healthy);
+        Judged(report.Probes).Select(o => o.State).Should().Equal(EndpointState.Foreign, EndpointState.Healthy, EndpointState.Healthy);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class ObservationsTests
     {
         var endpoint = Reported.Endpoint(1, Told.Status(1, 1));
 
-        new EndpointJudge().Judge(Reported.Cluster([endpoint]).Probes, TimeSpan.Zero).Single().Should().BeEquivalentTo(new EndpointObservation
+        Judged(Reported.Cluster([endpoint]).Probes).Single().Should().BeEquivalentTo(new EndpointObservation
         {
             Endpoint = "m1:2379",
             State = EndpointState.Healthy,
@@ -199,6 +199,8 @@ public sealed class ObservationsTests
         answered.After(null, isSilent: true, TimeSpan.FromSeconds(10), now).Should().Be(answered);
         answered.After(null, isSilent: true, TimeSpan.FromSeconds(13), now).Should().Be(new MemberListSight(null, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(13)));
     }
+
+    private static IReadOnlyList<EndpointObservation> Judged(ClusterSnapshot probes) => new EndpointJudge().Judge(probes, TimeSpan.FromSeconds(20));
 
     private static EndpointSnapshot Ended(params (ProbeOperation Operation, FailureReason? Failure, double Sent, double Ended)[] results) =>
         Reported.Endpoint(1, null) with

@@ -98,6 +98,16 @@ public sealed class StallFindingsTests
             + "Whoever watches through it, such as an API server, sees nothing change");
     }
 
+    [Fact]
+    public void Of_a_server_that_is_no_member_nothing_is_said_about_a_quorum()
+    {
+        var slow = Reported.Endpoint(1, null, 1, Writes[0]) with { Kind = EndpointKind.Compatible };
+        slow = slow with { Operations = [slow.Operations[0] with { Slots = [.. Enumerable.Repeat(new PastSlot(SlotEnd.TimedOut, TimeSpan.Zero), 4)] }, .. slow.Operations.Skip(1)] };
+
+        Told(Reported.Cluster([slow], verdicts: (1, EndpointState.Slow, null))).Should().Contain("Warning EtcdProbeSlowWrites: puts through m1:2379: 4 of the last 4 slots ran out of time: slow");
+        Told(Reported.Cluster([slow], verdicts: (1, EndpointState.WriteStalled, StallSite.Unclear))).Should().Contain(f => f.Contains("; where it hangs cannot be told from its answers. Clients", StringComparison.Ordinal));
+    }
+
     private static List<string> Told(ClusterReport report) => [.. ClusterStatus.Of(report).Findings.Select(f => $"{f.Level} {f.Runbook}: {f.Text}")];
 
     private static ClusterReport Stalled(StallSite site, (ProbeOperation, FailureReason, string)[] failures, ulong behind = 0)
