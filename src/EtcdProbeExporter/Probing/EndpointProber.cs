@@ -23,10 +23,8 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly RotatingLink _link;
     private readonly IReadOnlyList<OperationProbe> _operations;
     private readonly double _phase;
-    private volatile MemberSample? _sample;
-    private ulong _lastMemberId; // 0 is no member: raft calls it None
-    private volatile MemberListSight _members = MemberListSight.None;
-    private int _looksForLife;
+    private readonly KnownMember _member;
+    private readonly LifeSign _life;
     private ConnectAttempt? _lastConnect;
 
     public EndpointProber(
@@ -41,12 +39,14 @@ internal sealed partial class EndpointProber : IDisposable
         Source = source;
         _probed = probed;
         Server = new ServerRecognition(OnRecognised);
+        _member = new KnownMember(address.Label, probed.Identity, Server);
         _cluster = cluster;
         _time = cluster.Time;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
         _put = new GuardedPut(_key, probed.Identity, address.Label, cluster.Probe.Timeout);
         _publish = publish;
         _link = new RotatingLink(address, cluster, OnConnectAttempt);
+        _life = new LifeSign(_link, _member, cluster.Probe.Timeout, _time);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
         _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
         var pause = cluster.Probe.Interval < LongestPause ? cluster.Probe.Interval : LongestPause;
@@ -64,7 +64,7 @@ internal sealed partial class EndpointProber : IDisposable
     public ServerRecognition Server { get; }
 
     /// <summary>As whoever answers here tells it, be it one member or, through a proxy, any.</summary>
-    public MemberStatus? Status => _sample?.Status;
+    public MemberStatus? Status => _member.Sample?.Status;
 
     public bool IsLearner => Server.Kind.SpeaksForAMember() && Status is { IsLearner: true };
 
@@ -97,7 +97,7 @@ internal sealed partial class EndpointProber : IDisposable
         var members = new SlotLoop(
             SlotSchedule.Create(_time, _cluster.Probe.Interval, (_phase + 0.9) % 1),
             Part(ExporterPart.Probe, "member list"),
-            (_, token) => _link.UseAsync(client => MembersAsync(client, token)),
+            (_, token) => _life.AskAsync(token),
             static (_, _) => { },
             _time);
         loops.Add(Part(ExporterPart.Probe, "member list"), members.RunAsync);
@@ -118,7 +118,7 @@ internal sealed partial class EndpointProber : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async Task CheckDataAsync(Task status, CancellationToken cancellationToken)
     {
-        Task members = _link.UseAsync(client => MembersAsync(client, cancellationToken));
+        Task members = _life.AskAsync(cancellationToken);
         await Task.WhenAll(_operations.SkipLast(1).Select(o => o.ProbeNowAsync(0, cancellationToken)).Append(members).Append(status));
         var failures = _operations.Select(o => o.Snapshot().Last?.Failure).ToList();
         if (failures.Any(f => f is FailureReason.NoLeader or FailureReason.LeaderChanged))
@@ -137,12 +137,11 @@ internal sealed partial class EndpointProber : IDisposable
     public Task ExpectEventAsync(long revision, TimeSpan sent, CancellationToken cancellationToken) =>
         _watch?.ExpectAsync(revision, sent, cancellationToken) ?? Task.CompletedTask;
 
-    public EndpointSnapshot Snapshot() => Snapshot(_members);
-
     public OperationSnapshot Snapshot(ProbeOperation operation) => _operations.First(o => o.Operation == operation).Snapshot();
 
-    private EndpointSnapshot Snapshot(MemberListSight members)
+    public EndpointSnapshot Snapshot()
     {
+        var members = _member.List;
         var kind = Server.Kind;
         var speaks = kind is EndpointKind.Member or EndpointKind.Gateway; // until that is known, nothing is passed on
         var probed = _operations.Where(o => !(kind == EndpointKind.Compatible && o.Operation == ProbeOperation.GetLocal)); // which kine does not have
@@ -152,8 +151,8 @@ internal sealed partial class EndpointProber : IDisposable
             Source = Source,
             Kind = kind,
             Operations = [.. probed.Select(o => o.Snapshot()), .. _watch is null ? Array.Empty<OperationSnapshot>() : [_watch.Snapshot()]],
-            Sample = speaks ? _sample : null,
-            LastMemberId = speaks && Volatile.Read(ref _lastMemberId) is not 0 and var id ? id : null,
+            Sample = speaks ? _member.Sample : null,
+            LastMemberId = speaks ? _member.LastId : null,
             Members = speaks || members.List is null ? members.List : [], // it answers, and what it says is not of etcd's members
             MembersAnsweredAt = members.AnsweredAt,
             MembersSilentSince = members.SilentSince,
@@ -172,7 +171,7 @@ internal sealed partial class EndpointProber : IDisposable
         var answer = await _link.UseAsync(client => client.StatusAsync(timeout, cancellationToken));
         if (answer.IsOk && MemberStatus.From(answer.Message) is { } status)
         {
-            Keep(new MemberSample(Address.Label, status, sent, _time.Now()));
+            _member.Keep(new MemberSample(Address.Label, status, sent, _time.Now()));
         }
     }
 
@@ -205,8 +204,8 @@ internal sealed partial class EndpointProber : IDisposable
             slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
             async (_, cancellationToken) =>
             {
-                var outcome = await LookingForLifeAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
-                Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
+                var outcome = await _life.LookForAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
+                _member.Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
                 return Server.Kind.SpeaksForAMember() ? outcome : outcome with { Evidence = null };
             },
             _publish,
@@ -231,87 +230,8 @@ internal sealed partial class EndpointProber : IDisposable
         var sent = _time.Now();
         var answer = await client.StatusAsync(_cluster.Probe.Timeout, cancellationToken);
         var status = answer.IsOk ? MemberStatus.From(answer.Message) : null;
-        Keep(status is null ? null : new MemberSample(Address.Label, status, sent, _time.Now()));
+        _member.Keep(status is null ? null : new MemberSample(Address.Label, status, sent, _time.Now()));
         return ProbeOutcome.From(answer, r => r.Header);
-    }
-
-    private void Keep(MemberSample? sample)
-    {
-        _sample = sample;
-        Recognise(sample?.Status.ClusterId, sample?.Status.MemberId);
-    }
-
-    private void Recognise(ulong? clusterId, ulong? memberId)
-    {
-        if (clusterId is { } cluster)
-        {
-            _probed.Identity.Shows(Address.Label, cluster);
-        }
-
-        if (memberId is { } id)
-        {
-            Volatile.Write(ref _lastMemberId, id);
-        }
-    }
-
-    private Task<bool> MembersAsync(EtcdClient client, CancellationToken cancellationToken) =>
-        MembersAsync(client, _cluster.Probe.Timeout, cancellationToken);
-
-    private async Task<bool> MembersAsync(EtcdClient client, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var sent = _time.Now();
-        var answer = await client.LocalMemberListAsync(timeout, cancellationToken);
-        var isSilent = !answer.IsOk && answer.Failure.Kind != GrpcFailureKind.Status;
-        var list = answer.IsOk ? ClusterMember.ListFrom(answer.Message.Members) : null;
-        _members = _members.After(list, isSilent, sent, _time.Now());
-        Server.Listed(list);
-        return answer.IsOk;
-    }
-
-    /// <summary>
-    /// A call that has been silent for half of its time may be silent because the process hangs, or because its disk does. The member list comes
-    /// from memory: asked now, it is known by the time the call has failed which of them it is.
-    /// </summary>
-    private async Task<ProbeOutcome> LookingForLifeAsync(Task<ProbeOutcome> call, CancellationToken cancellationToken)
-    {
-        var half = _cluster.Probe.Timeout / 2;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var silent = Task.Delay(half, _time, ended.Token);
-        var look = Task.FromResult(false);
-        var isLooking = await Task.WhenAny(call, silent) == silent && !cancellationToken.IsCancellationRequested && Interlocked.Exchange(ref _looksForLife, 1) == 0;
-        if (isLooking)
-        {
-            look = _link.UseAsync(client => MembersAsync(client, half, ended.Token));
-        }
-
-        try
-        {
-            var outcome = await call;
-            if (isLooking && outcome.Failure == FailureReason.Timeout)
-            {
-                ForgetStatus(answered: await look); // which ends now
-            }
-
-            return outcome;
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await ((Task)look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (isLooking)
-            {
-                Volatile.Write(ref _looksForLife, 0);
-            }
-        }
-    }
-
-    /// <summary>What a member said of itself is not known any more when it does not even answer from its memory.</summary>
-    private void ForgetStatus(bool answered)
-    {
-        if (!answered && _sample is { } sample && _members.SilentSince > sample.Received)
-        {
-            Interlocked.CompareExchange(ref _sample, null, sample);
-        }
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
@@ -349,13 +269,13 @@ internal sealed partial class EndpointProber : IDisposable
     /// <summary>Everything but the put, all at once, so that a hung member costs one timeout.</summary>
     private async Task<IReadOnlyList<ProbeOutcome>> ReadAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        var members = MembersAsync(client, cancellationToken);
+        var members = _life.AskAsync(client, cancellationToken);
         var outcomes = await Task.WhenAll(
             OperationsOf(_cluster.Probe).Where(o => o != ProbeOperation.Put).Select(operation => CallAsync(operation, client, cancellationToken)));
         await members;
         foreach (var answer in outcomes.Select(o => o.Answer).OfType<ResponseFacts>())
         {
-            Recognise(answer.ClusterId, answer.MemberId);
+            _member.Recognise(answer.ClusterId, answer.MemberId);
         }
 
         return outcomes;
