@@ -77,7 +77,7 @@ internal static class ClusterViews
     // Names are left out: a member that was added and has not started has none yet, and gets one without a change of membership.
     private static string Fingerprint(IReadOnlyList<ClusterMember> list) => string.Join(
         '\n',
-        list.OrderBy(m => m.Id).Select(m => $"{m.Id:x}{(m.IsLearner ? " learner " : " ")}{string.Join(',', m.ClientUrls.Order(StringComparer.Ordinal))}"));
+        list.OrderBy(m => m.Id).Select(m => $"{m.Id:x} {m.IsLearner} {string.Join(',', m.ClientUrls.Order(StringComparer.Ordinal))}"));
 
     private static AgreedLeader? Agreed(
         List<MemberSample> members,

@@ -143,7 +143,7 @@ internal sealed class ConsistencyWitness
 
                 var offset = a.Revision - b.Revision;
                 var (known, rounds) = _offsets.GetValueOrDefault(pair);
-                rounds = offset != 0 && offset == known ? rounds + 1 : offset == 0 ? 0 : 1;
+                rounds = offset != 0 && offset == known ? rounds + 1 : 1;
                 _offsets[pair] = (offset, rounds);
                 if (rounds == RoundsThatProveDivergence)
                 {

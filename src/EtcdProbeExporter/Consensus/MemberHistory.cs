@@ -68,7 +68,7 @@ internal sealed class MemberHistory
 
             _back.Clear();
         }
-        else if (_back.Count > 0 && _back.Count >= (view.QuorumSize ?? (_known.Count / 2) + 1))
+        else if (_back.Count >= (view.QuorumSize ?? (_known.Count / 2) + 1))
         {
             return (Restored(), violations);
         }

@@ -122,6 +122,26 @@ public sealed class ClusterViewLimitsTests
     }
 
     [Fact]
+    public void A_leader_that_never_answered_or_answers_only_in_part_is_at_the_endpoint_that_leads_to_it_best()
+    {
+        var list = Told.List(3);
+        EndpointObservation[] followers = [Member(2, leader: 1, list: list), Member(3, leader: 1, list: list)];
+
+        View([Told.Endpoint("m1:2379", null, state: EndpointState.Unreachable), .. followers]).Leader!.Endpoint.Should().Be("m1:2379");
+        View([Silent(1) with { Endpoint = "dead:1" }, Silent(1) with { Endpoint = "hung:1", State = EndpointState.WriteStalled }, .. followers])
+            .Leader!.Endpoint.Should().Be("hung:1");
+    }
+
+    [Fact]
+    public void The_list_that_is_told_counts_more_than_the_one_that_was_known()
+    {
+        var (known, told) = (Told.List(2), Told.List(3));
+
+        ClusterViews.Of([Member(1, list: told)], new ViewContext { MemberList = known }).MemberList.Should().BeSameAs(told);
+        ClusterViews.Of([Member(1)], new ViewContext { MemberList = known }).MemberList.Should().BeSameAs(known);
+    }
+
+    [Fact]
     public void A_leader_outside_the_list_is_where_it_answered_last()
     {
         var list = Told.List(2);

@@ -45,6 +45,8 @@ public sealed class EndpointStatesTests
     [InlineData("ok", "ok", "ok", "ok", "nospace", "no_space", "NOSPACE is told before the next write is tried")]
     [InlineData("no_space", "ok", "ok", "timeout", "-", "no_space", "the refusal itself tells")]
     [InlineData("corrupt", "ok", "ok", "ok", "corrupt", "corrupt", "CORRUPT")]
+    [InlineData("ok", "ok", "ok", "ok", "corrupt", "corrupt", "CORRUPT is told before the next write is tried")]
+    [InlineData("corrupt", "ok", "ok", "timeout", "-", "corrupt", "the refusal itself tells")]
     [InlineData("corrupt", "ok", "ok", "ok", "both", "corrupt", "CORRUPT is worse than NOSPACE")]
     [InlineData("learner", "learner", "ok", "ok", "learner", "learner", "a learner")]
     [InlineData("unauthenticated", "unauthenticated", "unauthenticated", "ok", "leader", "unauthorized", "no login")]

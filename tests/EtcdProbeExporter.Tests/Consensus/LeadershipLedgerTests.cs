@@ -14,6 +14,8 @@ public sealed class LeadershipLedgerTests
         Round(2, leader: 1, term: 2).LeaderChanged.Should().BeFalse();
         Round(3, leader: 2, term: 3).LeaderChanged.Should().BeTrue();
         Round(4, leader: 2, term: 3).LeaderChanged.Should().BeFalse();
+        Round(5, leader: 0, term: 3).LeaderChanged.Should().BeFalse();
+        Round(6, leader: 3, term: 4).LeaderChanged.Should().BeTrue("the gap before it does not hide the change");
     }
 
     [Fact]

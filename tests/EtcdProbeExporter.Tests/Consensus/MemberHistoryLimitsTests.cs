@@ -68,11 +68,32 @@ public sealed class MemberHistoryLimitsTests
         Observe(5, (1, 7, 270, 250), (2, 7, 270, 250), (3, 7, 270, 250));
 
         var view = ClusterViews.Of(
-            [.. Endpoints(10, (1, 2, 9, 36)), .. Endpoints(9, (2, 7, 280, 260))], new ViewContext { MemberList = Told.List(3) });
+            [.. Endpoints(10, (1, 2, 9, 36)), .. Endpoints(9.99, (2, 7, 280, 260))], new ViewContext { MemberList = Told.List(3) });
         _history.Observe(view).Violations.Should().BeEmpty("it may have been given before the restore");
         _history.Undecided.Should().BeTrue();
         _history.Observe(ClusterViews.Of(
             [.. Endpoints(10, (1, 2, 9, 36)), .. Endpoints(10.5, (2, 7, 280, 260))], new ViewContext { MemberList = Told.List(3) })).Violations.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void The_first_answer_of_another_log_is_the_one_that_counts()
+    {
+        Observe(5, (1, 7, 270, 250), (2, 7, 270, 250), (3, 7, 270, 250), (4, 7, 270, 250), (5, 7, 270, 250));
+
+        var view = ClusterViews.Of([.. Endpoints(10, (1, 2, 9, 36)), .. Endpoints(14, (2, 2, 9, 36)), .. Endpoints(12, (3, 7, 280, 260))]);
+
+        _history.Observe(view).Violations.Should().HaveCount(4, "the third went on after the first had begun anew");
+    }
+
+    [Fact]
+    public void With_a_list_a_quorum_is_of_its_voters_whoever_was_seen()
+    {
+        ClusterView View(double at, params (ulong Member, ulong Term, ulong Applied, long Revision)[] samples) =>
+            ClusterViews.Of([.. Endpoints(at, samples)], new ViewContext { MemberList = Told.List(5) });
+        _history.Observe(View(5, (1, 7, 270, 250), (2, 7, 270, 250), (3, 7, 270, 250)));
+
+        _history.Observe(View(10, (1, 2, 9, 36), (2, 2, 9, 36))).Restored.Should().BeNull("two of five");
+        _history.Observe(View(15, (3, 2, 9, 36))).Restored.Should().NotBeNull();
     }
 
     [Theory]
@@ -90,7 +111,8 @@ public sealed class MemberHistoryLimitsTests
     {
         Observe(5, (1, 7, 270, 250), (2, 7, 270, 250), (3, 7, 270, 250));
         Observe(10, (1, 2, 9, 36));
-        var view = ClusterViews.Of([.. Endpoints(10, (1, 2, 9, 36), (2, 2, 9, 36)), .. Endpoints(9, (3, 7, 280, 260))]);
+        Observe(12, (2, 2, 9, 36));
+        var view = ClusterViews.Of([.. Endpoints(10, (1, 2, 9, 36)), .. Endpoints(12, (2, 2, 9, 36)), .. Endpoints(9, (3, 7, 280, 260))]);
 
         _history.Restart(view);
 

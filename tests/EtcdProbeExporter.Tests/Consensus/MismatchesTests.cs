@@ -21,6 +21,10 @@ public sealed class MismatchesTests
             .Should().Equal("not_in_member_list m2:2379, m3:2379");
 
     [Fact]
+    public void Who_answers_now_counts_more_than_who_did_last() =>
+        Kinds(Told.List(1), Answering(1), Answering(2) with { LastMemberId = 1 }).Should().Equal("not_in_member_list m2:2379");
+
+    [Fact]
     public void A_member_of_another_cluster_is_foreign_and_nothing_else() =>
         Kinds(Told.List(1), Answering(1), Answering(9, "x:2379", cluster: 0xbad), Answering(9, "y:2379", cluster: 0xbad))
             .Should().Equal("foreign_cluster x:2379, y:2379");

@@ -97,9 +97,11 @@ public sealed class WitnessWordsTests
     {
         Acknowledge(500, cluster: 0xbad);
         Read(20, 20);
+        Observe(1, 2).Should().BeEmpty();
+
         Acknowledge(30);
         Read(5, 5, cluster: 0xbad);
-
+        Acknowledge(30);
         Observe(1, 2).Should().BeEmpty();
     }
 
@@ -131,6 +133,20 @@ public sealed class WitnessWordsTests
         var withheld = Told.Endpoint("m1:2379", null) with { Headers = new ResponseFacts(Told.ClusterId, 1, 20, 2) };
 
         _witness.Observe(ClusterViews.Of([withheld])).Violations.Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData(12.99, 0)]
+    [InlineData(13, 1)]
+    public void One_member_that_was_asked_since_settles_it(double asked, int violations)
+    {
+        Acknowledge(20);
+        Read(19, null); // its answer was here at second 13
+
+        var view = ClusterViews.Of(
+            [Told.Endpoint("m1:2379", Told.Status(1, leader: 1, commit: 21, revision: 20), asked), Told.Endpoint("m2:2379", Told.Status(2, leader: 1, commit: 22, revision: 20), 11)]);
+
+        _witness.Observe(view).Violations.Should().HaveCount(violations);
     }
 
     [Fact]

@@ -162,6 +162,7 @@ public sealed class EtcdClientTests
     {
         await using var peer = await RecordingPeer.StartAsync(_time, NewLogin());
         peer.Answers["Authenticate"] = _ => After(3, new AuthenticateResponse { Token = "first" });
+        peer.Answers["Watch"] = _ => null;
 
         var opening = peer.Client.WatchAsync(Key, 0, Timeout, default);
         await Condition.EventuallyAsync(() => peer.Methods.Contains("Watch"), "the watch is asked for");

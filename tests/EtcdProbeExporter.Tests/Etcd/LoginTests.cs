@@ -96,7 +96,7 @@ public sealed class LoginTests
     public async Task Waiting_for_anothers_login_takes_no_longer_than_the_call_may()
     {
         await using var peer = await RecordingPeer.StartAsync(_time);
-        peer.Answers.Remove("Authenticate");
+        peer.Answers["Authenticate"] = _ => null;
         var first = _login.TokenAsync(peer.Connection, TimeSpan.FromSeconds(60), default);
         await Condition.EventuallyAsync(() => peer.Methods.Any(), "the first one asks");
         var second = TokenAsync(peer);
@@ -114,7 +114,7 @@ public sealed class LoginTests
     public async Task What_was_waited_for_another_is_taken_from_the_time_of_the_next()
     {
         await using var peer = await RecordingPeer.StartAsync(_time);
-        peer.Answers.Remove("Authenticate");
+        peer.Answers["Authenticate"] = _ => null;
         using var stop = new CancellationTokenSource();
         var first = _login.TokenAsync(peer.Connection, Timeout, stop.Token);
         await Condition.EventuallyAsync(() => peer.Methods.Any(), "the first one asks");
@@ -133,7 +133,7 @@ public sealed class LoginTests
     public async Task Whoever_is_cancelled_while_it_waits_has_no_result()
     {
         await using var peer = await RecordingPeer.StartAsync(_time);
-        peer.Answers.Remove("Authenticate");
+        peer.Answers["Authenticate"] = _ => null;
         using var stop = new CancellationTokenSource();
         var first = TokenAsync(peer);
         await Condition.EventuallyAsync(() => peer.Methods.Any(), "the first one asks");

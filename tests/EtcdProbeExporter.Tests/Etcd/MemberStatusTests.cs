@@ -10,6 +10,8 @@ public sealed class MemberStatusTests
     [InlineData("memberID: 12  alarm: NOSPACE", AlarmKind.NoSpace, 12UL)]
     [InlineData("alarm:CORRUPT ", AlarmKind.Corrupt, 0UL)]
     [InlineData("alarm:CORRUPT memberID:7", AlarmKind.Corrupt, 7UL)]
+    [InlineData("CORRUPT 12345", AlarmKind.Corrupt, 0UL)]
+    [InlineData("alarm:CORRUPT memberID:x7", AlarmKind.Corrupt, 0UL)]
     internal void An_alarm_line_names_alarm_and_member(string line, AlarmKind kind, ulong member)
     {
         MemberAlarm.Parse(line).Should().Be(new MemberAlarm(kind, member));
@@ -21,6 +23,34 @@ public sealed class MemberStatusTests
     public void Other_errors_are_no_alarm(string line)
     {
         MemberAlarm.Parse(line).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(AlarmKind.NoSpace, "NOSPACE")]
+    [InlineData(AlarmKind.Corrupt, "CORRUPT")]
+    internal void An_alarm_has_etcds_own_word(AlarmKind kind, string word) => new MemberAlarm(kind, 1).Label.Should().Be(word);
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(-1, null)]
+    [InlineData(1, 1L)]
+    [InlineData(8_589_934_592, 8_589_934_592)]
+    public void A_quota_is_known_from_3_6_on(long told, long? quota) =>
+        MemberStatus.From(new StatusResponse { Header = new ResponseHeader(), DbSizeQuota = told })!.DbSizeQuota.Should().Be(quota);
+
+    [Fact]
+    public void A_header_tells_who_answered_and_no_header_nothing()
+    {
+        ResponseFacts.From(null).Should().BeNull();
+        ResponseFacts.From(new ResponseHeader { ClusterId = 1, MemberId = 2, Revision = 3, RaftTerm = 4 }).Should().Be(new ResponseFacts(1, 2, 3, 4));
+    }
+
+    [Fact]
+    public void The_longest_address_that_is_kept_is_kept_whole()
+    {
+        var longest = "http://" + new string('a', EtcdProbeExporter.Grpc.PeerText.LongestUrl - 7);
+
+        ClusterMember.From(new Member { ClientURLs = { longest, longest + "a" } }).ClientUrls.Should().Equal(longest);
     }
 
     [Fact]

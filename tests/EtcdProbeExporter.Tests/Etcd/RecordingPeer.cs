@@ -30,8 +30,8 @@ internal sealed class RecordingPeer : IAsyncDisposable
 
     public IReadOnlyList<Request> Requests => [.. _requests];
 
-    /// <summary>By method: what to answer, a message or the text of an error. A method that is not here is never answered.</summary>
-    public Dictionary<string, Func<Request, object>> Answers { get; } = new(StringComparer.Ordinal)
+    /// <summary>By method: what to answer, a message or the text of an error; null: it is never answered.</summary>
+    public Dictionary<string, Func<Request, object?>> Answers { get; } = new(StringComparer.Ordinal)
     {
         ["Authenticate"] = _ => new AuthenticateResponse { Token = "first" },
         ["Put"] = _ => new PutResponse(),
@@ -66,7 +66,7 @@ internal sealed class RecordingPeer : IAsyncDisposable
             path[(path.LastIndexOf('/') + 1)..], message, (string?)context.Request.Headers["token"], (string?)context.Request.Headers["grpc-timeout"]);
         _requests.Enqueue(request);
         context.Response.ContentType = "application/grpc";
-        switch (Answers.TryGetValue(request.Method, out var answer) ? answer(request) : null)
+        switch (Answers.TryGetValue(request.Method, out var answer) ? answer(request) : "no such method")
         {
             case IMessage said:
                 await GrpcTestServer.AnswerAsync(context, said);

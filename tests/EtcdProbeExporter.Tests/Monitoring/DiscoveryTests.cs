@@ -67,6 +67,14 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public void One_secured_endpoint_makes_a_secured_cluster()
+    {
+        var discovery = new Discovery(new ClusterConfiguration { Name = "a", Endpoints = [Address("http://m1:2379"), Address("https://m1:2380")] });
+
+        Follow(discovery, [.. Told.List(2), new ClusterMember(3, "m3", ["https://m3:2379"], false)]).Found.Select(a => a.ToString()).Should().Equal("https://m3:2379");
+    }
+
+    [Fact]
     public void Without_a_list_nothing_changes()
     {
         New().Follow(ClusterViews.Of([Told.Endpoint("m1:2379", null)]), _probed).Should().BeEquivalentTo(new DiscoveryChanges([], [], 0));

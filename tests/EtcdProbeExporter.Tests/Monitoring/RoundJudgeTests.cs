@@ -172,6 +172,16 @@ public sealed class RoundJudgeTests : IDisposable
     }
 
     [Fact]
+    public void Claims_of_before_a_restore_say_nothing_of_the_cluster_after_it()
+    {
+        Round(1, All(1, 7, 270));
+
+        Judged(1, (2, 2, 2, 36), (3, 2, 2, 36)).Outcome.Restored.Should().NotBeNull();
+
+        _judge.WantsAnotherLook.Should().BeFalse("the old leader has not answered since, and its claim was of another history");
+    }
+
+    [Fact]
     public void The_list_of_another_cluster_is_not_that_of_the_one_before()
     {
         Round(1, (1, 1, 7, 270), (2, 1, 7, 270), (3, 1, 7, 270));
