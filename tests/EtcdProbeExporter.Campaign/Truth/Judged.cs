@@ -1,0 +1,40 @@
+using EtcdProbeExporter.Campaign.Client;
+using EtcdProbeExporter.Campaign.Exporters;
+
+namespace EtcdProbeExporter.Campaign.Truth;
+
+/// <summary>All that is known of an episode when it is over.</summary>
+internal sealed record Judged(Ledger Ledger, WatchedExporter Exporter, TimeSpan Interval, TimeSpan Timeout)
+{
+    public required IReadOnlyDictionary<string, IReadOnlyList<Sample>> Samples { get; init; }
+
+    public required LagMeter Lag { get; init; }
+
+    /// <summary>Whether Status is withheld from the exporter's user, so that it cannot know who leads.</summary>
+    public bool StatusWithheld { get; init; }
+
+    /// <summary>Endpoints that are no voters of the cluster: proxies, other clusters.</summary>
+    public required IReadOnlySet<string> Others { get; init; }
+
+    /// <summary>Within which the exporter must have seen what is so.</summary>
+    public TimeSpan Bound => Timeout + (2 * Interval) + TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// What a look can be about: the bound before it, and what the machine lost meanwhile. Times that the exporter did not run do not count.
+    /// </summary>
+    public (TimeSpan From, TimeSpan To) WindowOf(Look look)
+    {
+        var from = look.Sent - Bound;
+        from -= 2 * Lag.In(from - Bound, look.Received);
+        foreach (var (begin, end) in Exporter.Absences.Where(a => a.To >= look.Sent - Bound && a.From <= look.Received))
+        {
+            from = from < begin - Bound ? from : begin - Bound;
+        }
+
+        return (from, look.Received);
+    }
+
+    /// <summary>Requests of the independent client that overlap a window.</summary>
+    public IReadOnlyList<Sample> In(string endpoint, TimeSpan from, TimeSpan to) =>
+        Samples.TryGetValue(endpoint, out var all) ? [.. all.Where(s => s.Overlaps(from, to))] : [];
+}
