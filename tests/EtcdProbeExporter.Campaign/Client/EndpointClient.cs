@@ -20,14 +20,15 @@ internal sealed class EndpointClient : IAsyncDisposable
     private readonly Task _running;
 
     /// <param name="endpoint">host:port.</param>
+    /// <param name="url">Where it is found.</param>
     /// <param name="identity">What lets it in.</param>
     /// <param name="clock">Of the episode.</param>
     /// <param name="patience">How long a request may take.</param>
-    public EndpointClient(string endpoint, Identity identity, EpisodeClock clock, TimeSpan patience)
+    public EndpointClient(string endpoint, string url, Identity identity, EpisodeClock clock, TimeSpan patience)
     {
         (Endpoint, _clock, _patience) = (endpoint, clock, patience);
-        _writes = new JsonGateway($"{identity.Scheme}://{endpoint}", identity);
-        _statuses = new JsonGateway($"{identity.Scheme}://{endpoint}", identity);
+        _writes = new JsonGateway(url, identity);
+        _statuses = new JsonGateway(url, identity);
         _running = Task.WhenAll(LoopAsync(isWrite: true, WriteAsync, WritePause), LoopAsync(isWrite: false, AskAsync, StatusPause));
     }
 

@@ -15,7 +15,9 @@ internal sealed class IndependentClient(Identity identity, EpisodeClock clock, T
     /// <summary>Endpoints that it writes through now.</summary>
     public IEnumerable<string> Endpoints => _running.Select(c => c.Endpoint);
 
-    public void Add(string endpoint) => _running.Add(new EndpointClient(endpoint, identity, clock, patience));
+    /// <param name="endpoint">As the exporter has it.</param>
+    /// <param name="address">host:port where it is found.</param>
+    public void Add(string endpoint, string address) => _running.Add(new EndpointClient(endpoint, $"{identity.Scheme}://{address}", identity, clock, patience));
 
     public async Task RemoveAsync(string endpoint)
     {

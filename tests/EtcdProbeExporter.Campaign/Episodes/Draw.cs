@@ -41,7 +41,11 @@ internal sealed class Draw(IReadOnlyList<Fault> faults, IReadOnlyList<string> re
 
     private List<Fault> Companions(List<Fault> chosen) => chosen.Exists(f => f.Alone)
         ? []
-        : [.. faults.Where(f => !f.Alone && !chosen.Contains(f) && Securities([.. chosen, f]).Count > 0)];
+        : [.. faults.Where(f => !f.Alone && !chosen.Contains(f) && Securities([.. chosen, f]).Count > 0 && Fit([.. chosen, f]))];
+
+    // A relay stands before one member, and a discovered member would be probed past it.
+    private static bool Fit(List<Fault> chosen) => !(chosen.Exists(f => f.OnLoopback) && chosen.Exists(f => f.Namespaced || f.Discovers))
+        && chosen.Count(f => f.OnLoopback) <= 1;
 
     private ClusterPlan ClusterOf(List<Fault> chosen, Random random)
     {

@@ -58,7 +58,7 @@ internal sealed class Episode(EpisodePlan plan)
     private async Task PlayAsync(Stage stage)
     {
         await CalmAsync(stage, "at the start");
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await WarmAsync(stage);
         var repairs = new List<Repair>();
         foreach (var fault in plan.Faults)
         {
@@ -87,6 +87,18 @@ internal sealed class Episode(EpisodePlan plan)
         }
 
         await Task.Delay(plan.Bound + TimeSpan.FromSeconds(3)); // the last that is judged is that all is well
+    }
+
+    // A fault in the middle of the start would be a different fault. Where it takes longer than this, it is judged as it is.
+    private async Task WarmAsync(Stage stage)
+    {
+        var end = stage.Scene.Exporter.Started + (2 * plan.Bound);
+        while (stage.Clock.Now < end && !stage.Ledger.Lives.Keys.All(e => stage.Scene.Exporter.Newest?.States.GetValueOrDefault(e) == "healthy"))
+        {
+            await Task.Delay(100);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2));
     }
 
     private async Task<Repair> BeginAsync(Stage stage, PlannedFault fault)

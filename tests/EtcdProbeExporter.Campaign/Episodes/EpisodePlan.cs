@@ -28,9 +28,9 @@ internal sealed record EpisodePlan(int Seed, int Number, ClusterPlan Cluster, IR
     public bool Discovers => Faults.Any(f => f.Fault.Discovers);
 
     /// <summary>How much of the machine it takes, of <see cref="Units"/>.</summary>
-    public int Cost => Heavy || Alerting ? Units : Cluster.Members switch { 1 => 2, 3 => 3, _ => 4 };
+    public int Cost => Heavy ? Units : (Alerting ? 2 : 0) + Cluster.Members switch { 1 => 2, 3 => 3, _ => 4 };
 
-    public const int Units = 6;
+    public const int Units = 9;
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

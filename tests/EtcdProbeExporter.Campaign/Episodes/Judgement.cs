@@ -46,7 +46,7 @@ internal sealed class Judgement(EpisodePlan plan, Stage stage, Alerting? alertin
     {
         Samples = stage.Ledger.Lives.Keys.ToDictionary(e => e, stage.Client.SamplesOf),
         Lag = stage.Lag,
-        StatusWithheld = plan.Cluster.Security == Security.Auth && plan.Cluster.Releases.Contains(EtcdRelease.StatusForRoot),
+        StatusWithheld = (plan.Cluster.Security == Security.Auth || plan.Faults.Any(f => f.Fault.Name == "auth switched on")) && plan.Cluster.Releases.Contains(EtcdRelease.StatusForRoot),
         Others = stage.Scene.Others,
     };
 

@@ -85,8 +85,9 @@ internal sealed class Stage : IAsyncDisposable
 
         foreach (var member in Cluster.Members)
         {
-            Client.Add(Scene.EndpointOf(member));
-            Ledger.Lives[Scene.EndpointOf(member)] = (TimeSpan.Zero, TimeSpan.MaxValue);
+            var endpoint = Scene.EndpointOf(member);
+            Client.Add(endpoint, Scene.Direct.GetValueOrDefault(endpoint, endpoint));
+            Ledger.Lives[endpoint] = (TimeSpan.Zero, TimeSpan.MaxValue);
         }
 
         Ledger.SetVoters(Cluster.Members.Count);

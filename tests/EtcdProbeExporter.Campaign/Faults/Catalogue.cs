@@ -5,7 +5,11 @@ namespace EtcdProbeExporter.Campaign.Faults;
 /// <summary>All faults, and which of them can be done on this machine.</summary>
 internal static class Catalogue
 {
-    public static IReadOnlyList<Fault> All { get; } = [.. ProcessFaults.All, .. DiskFaults.All];
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        .. ProcessFaults.All, .. DiskFaults.All, .. NetworkFaults.All, .. PathFaults.All, .. DataFaults.All, .. MembershipFaults.All,
+        .. CredentialFaults.All, .. ExporterFaults.All,
+    ];
 
     /// <summary>Why a fault cannot be done here, or null.</summary>
     public static string? Obstacle(Fault fault)

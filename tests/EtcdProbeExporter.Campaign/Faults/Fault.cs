@@ -19,6 +19,9 @@ internal sealed record Fault(string Name, int Weight, Func<Scene, Task<Repair>> 
     /// <summary>Needs members with networks of their own.</summary>
     public bool Namespaced { get; init; }
 
+    /// <summary>Something of the campaign's own stands between: cannot be done to members with networks of their own.</summary>
+    public bool OnLoopback { get; init; }
+
     /// <summary>The exporter looks for members in the member list.</summary>
     public bool Discovers { get; init; }
 

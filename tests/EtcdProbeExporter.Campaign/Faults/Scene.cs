@@ -50,6 +50,18 @@ internal sealed class Scene(Cluster cluster, IndependentClient client, Ledger le
     /// <summary>The file that stands in for /etc/hosts; null: the machine's own.</summary>
     public string? Hosts { get; set; }
 
+    /// <summary>Where the independent client finds an endpoint whose name only the exporter knows.</summary>
+    public Dictionary<string, string> Direct { get; } = [];
+
+    /// <summary>Of each fault that needs one: the member, and what stands before it.</summary>
+    public Dictionary<string, (EtcdMember Member, Relay Relay)> Relays { get; } = [];
+
+    /// <summary>Another cluster.</summary>
+    public Cluster? Foreign { get; set; }
+
+    /// <summary>The file that says how far the exporter's clock is off.</summary>
+    public string Clockwork { get; set; } = "";
+
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>A second exporter that watches the same cluster, judged as the first.</summary>
@@ -75,6 +87,19 @@ internal sealed class Scene(Cluster cluster, IndependentClient client, Ledger le
         _ill.Add(member);
         ledger.Note($"{Fault}: {member.Name} ({EndpointOf(member)}){(EndpointOf(member) == leader ? ", the leader" : "")}");
         return member;
+    }
+
+    /// <summary>The member that this fault's relay was put before.</summary>
+    public (EtcdMember Member, Relay Relay) TakeRelayed()
+    {
+        var relayed = Relays[Fault];
+        if (!_ill.Add(relayed.Member))
+        {
+            throw new InvalidOperationException($"{relayed.Member.Name} is ill already");
+        }
+
+        ledger.Note($"{Fault}: {relayed.Member.Name} ({EndpointOf(relayed.Member)})");
+        return relayed;
     }
 
     public void LetGo(EtcdMember member) => _ill.Remove(member);

@@ -27,6 +27,11 @@ internal sealed partial class ClusterJudge(Judged episode)
             }
         }
 
+        foreach (var missing in episode.Ledger.Expected.Where(e => !episode.Exporter.Looks.Any(l => l.Violations.ContainsKey(e))))
+        {
+            _wrong.Add(new Misjudgement("cluster", $"never says {missing}", missing, default, default));
+        }
+
         JudgeLog();
         return Misjudgement.Joined(_wrong, TimeSpan.FromSeconds(1));
     }
@@ -64,7 +69,7 @@ internal sealed partial class ClusterJudge(Judged episode)
             Compare(look, "writable", Text(look.Writable), writable ? "1" : "0", picture.IsFull ? ["absent", "0"] : []);
         }
 
-        if (picture.Tolerance is { } tolerance)
+        if (picture.Tolerance is { } tolerance && !episode.StatusWithheld)
         {
             var allowed = Enumerable.Range(tolerance.Least, tolerance.Most - tolerance.Least + 1).Select(t => Text(t)).ToArray();
             Compare(look, "failure_tolerance", Text(look.Tolerance), allowed[0], allowed[1..]);

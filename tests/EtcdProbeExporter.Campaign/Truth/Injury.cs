@@ -38,6 +38,15 @@ internal sealed record Injury(string Fault, string Endpoint, IReadOnlyList<strin
     /// <summary>Whether its process answers anything that asks it.</summary>
     public bool Answers { get; init; } = true;
 
+    /// <summary>Another cluster answers there.</summary>
+    public bool LeadsElsewhere { get; init; }
+
+    /// <summary>Its member has been removed.</summary>
+    public bool IsNoMember { get; init; }
+
+    /// <summary>The exporter may not do what it wants to; others may.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>How much longer than the bound it may take to be told as over, such as until TCP sends again what it lost.</summary>
     public TimeSpan Lag { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed class Ledger(EpisodeClock clock)
     /// <summary>Violations and verdicts that a fault makes right; see <see cref="Allow"/>.</summary>
     public IReadOnlySet<string> Allowed => _allowed;
 
+    /// <summary>Violations that must be seen.</summary>
+    public HashSet<string> Expected { get; } = [];
+
     public IReadOnlyList<(TimeSpan At, string What)> Deeds => _deeds;
 
     /// <summary>Of an endpoint that comes or goes: from when, to when.</summary>
@@ -21,6 +24,8 @@ internal sealed class Ledger(EpisodeClock clock)
     public void Note(string what) => _deeds.Add((clock.Now, what));
 
     public void Allow(string violationOrVerdict) => _allowed.Add(violationOrVerdict);
+
+    public void Expect(string violation) => Expected.Add(violation);
 
     public void SetVoters(int voters) => _voters.Add((clock.Now, voters));
 

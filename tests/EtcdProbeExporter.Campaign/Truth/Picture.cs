@@ -17,11 +17,14 @@ internal sealed record Picture(ulong? Leader, bool? Writable, (int Least, int Mo
             .Select(e => new Seen(e, episode.In(e, from, to), [.. episode.Ledger.Injuries.Where(c => c.Endpoint == e && c.Touches(from, to))], from, to))
             .ToList();
         var comesOrGoes = episode.Ledger.Lives.Any(l => !episode.Others.Contains(l.Key) && ((l.Value.From >= from && l.Value.From <= to) || (l.Value.To >= from && l.Value.To <= to)));
+        comesOrGoes |= endpoints.Exists(e => e.Injuries.Exists(i => i.LeadsElsewhere || (i.IsNoMember && !i.Covers(from, to))));
+        endpoints.RemoveAll(e => e.Injuries.Exists(i => i.LeadsElsewhere || i.IsNoMember));
         var leader = comesOrGoes ? null : LeaderOf(endpoints, voters);
         var writes = endpoints.SelectMany(e => e.Samples).Where(s => s.IsWrite && !Evidence.IsOwnLogin(s)).ToList();
         bool? writable = endpoints.Exists(e => e.Injuries.Count == 0 && Evidence.IsCalm(e.Samples, episode.Timeout)) ? true
             : writes.Count > 0 && writes.TrueForAll(s => s.Ending != Ending.Done) && writes.Min(s => s.Start) <= from ? false
             : null;
+        writable = endpoints.Exists(e => e.Injuries.Exists(i => i.IsRefused)) ? null : writable; // what others may write is not the exporter's to see
         var isFull = writes.Exists(s => s.Text.Contains("space exceeded", StringComparison.Ordinal))
             || endpoints.Exists(e => e.Injuries.Exists(c => c.States.Contains("no_space")));
         return new Picture(leader, writable, comesOrGoes ? null : ToleranceOf(endpoints, voters, leader, writable, episode.Timeout), isFull);

@@ -14,8 +14,16 @@ internal sealed class StateJudge(Judged episode)
 
     public IReadOnlyList<Misjudgement> Judge()
     {
+        var warm = false;
         foreach (var look in episode.Exporter.Looks)
         {
+            // Its first logins and connections compete with those of everybody else: until all is well once it is judged by the end of that alone.
+            warm |= look.Sent > episode.Exporter.Started + (2 * episode.Bound) || episode.Ledger.Lives.Keys.All(e => look.States.GetValueOrDefault(e) == "healthy");
+            if (!warm)
+            {
+                continue;
+            }
+
             foreach (var (endpoint, life) in episode.Ledger.Lives)
             {
                 JudgeOne(look, endpoint, life);
