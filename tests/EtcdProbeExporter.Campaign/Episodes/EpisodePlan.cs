@@ -1,6 +1,7 @@
 using System.Globalization;
 using EtcdProbeExporter.Campaign.Clusters;
 using EtcdProbeExporter.Campaign.Faults;
+using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.Campaign.Episodes;
 
@@ -24,6 +25,10 @@ internal sealed record EpisodePlan(int Seed, int Number, ClusterPlan Cluster, IR
     public TimeSpan Bound => Timeout + (2 * Interval) + TimeSpan.FromSeconds(1);
 
     public bool Heavy => Faults.Any(f => f.Fault.Heavy);
+
+    /// <summary>Whether the exporter's user may not see Status.</summary>
+    public bool StatusWithheld => Cluster.Releases.Contains(EtcdRelease.StatusForRoot)
+        && (Cluster.Security == Security.Auth || Faults.Any(f => f.Fault.DemandsLogin));
 
     public bool Discovers => Faults.Any(f => f.Fault.Discovers);
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
 using EtcdProbeExporter.Campaign.Client;
-using EtcdProbeExporter.Campaign.Clusters;
 using EtcdProbeExporter.Campaign.Exporters;
 using EtcdProbeExporter.Campaign.Truth;
-using EtcdProbeExporter.Harness;
 
 namespace EtcdProbeExporter.Campaign.Episodes;
 
@@ -46,7 +44,7 @@ internal sealed class Judgement(EpisodePlan plan, Stage stage, Alerting? alertin
     {
         Samples = stage.Ledger.Lives.Keys.ToDictionary(e => e, stage.Client.SamplesOf),
         Lag = stage.Lag,
-        StatusWithheld = (plan.Cluster.Security == Security.Auth || plan.Faults.Any(f => f.Fault.Name == "auth switched on")) && plan.Cluster.Releases.Contains(EtcdRelease.StatusForRoot),
+        StatusWithheld = plan.StatusWithheld,
         Others = stage.Scene.Others,
     };
 

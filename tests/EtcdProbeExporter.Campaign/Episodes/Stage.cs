@@ -23,7 +23,7 @@ internal sealed class Stage : IAsyncDisposable
         var patience = TimeSpan.FromSeconds(Math.Clamp(plan.Timeout.TotalSeconds + 1, 2, 6));
         Client = new IndependentClient(cluster.Identity, Clock, patience);
         Ledger = new Ledger(Clock);
-        Scene = new Scene(cluster, Client, Ledger, Clock, plan.Bound);
+        Scene = new Scene(cluster, Client, Ledger, Clock, plan.Bound) { StatusWithheld = plan.StatusWithheld };
     }
 
     public EpisodeClock Clock { get; }

@@ -10,7 +10,7 @@ internal static class CredentialFaults
     [
         new("certificate rotated", 2, CertificateAsync) { Securities = [Security.Tls], Momentary = true },
         new("password rotated", 3, PasswordAsync) { Securities = [Security.Auth], Momentary = true },
-        new("auth switched on", 2, EnableAsync) { Securities = [Security.Plain], Alone = true },
+        new("auth switched on", 2, EnableAsync) { Securities = [Security.Plain], Alone = true, DemandsLogin = true },
     ];
 
     // A member that is restarted afterwards makes sure that the new pair is used.

@@ -34,6 +34,9 @@ internal sealed record Fault(string Name, int Weight, Func<Scene, Task<Repair>> 
     /// <summary>Over when it has begun: nothing to hold.</summary>
     public bool Momentary { get; init; }
 
+    /// <summary>Switches auth on.</summary>
+    public bool DemandsLogin { get; init; }
+
     /// <summary>Arguments that the members need.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -37,7 +37,7 @@ internal static class NetworkFaults
         var endpoint = scene.EndpointOf(member);
         return await scene.HoldAsync(
             member,
-            scene.On(member, States.CutOff) with { Part = Part.TakesNone },
+            scene.On(member, scene.StatusWithheld ? States.CutOffUnseen : States.CutOff) with { Part = Part.TakesNone },
             async () =>
             {
                 await scene.Cluster.Network.DropAsync(member.Namespace!, "peer0", BothWays);
@@ -64,7 +64,7 @@ internal static class NetworkFaults
         var member = scene.Take();
         return await scene.HoldAsync(
             member,
-            scene.On(member, States.Silent) with { Strict = true, Part = Part.TakesNone, Answers = false },
+            scene.On(member, States.Vanished) with { Strict = true, Part = Part.TakesNone, Answers = false },
             () => scene.Cluster.Network.DropAsync(member.Namespace!, "client0", directions),
             () => Network.HealAsync(member.Namespace!));
     }

@@ -31,6 +31,9 @@ internal sealed class Scene(Cluster cluster, IndependentClient client, Ledger le
     /// <summary>Within which the exporter must have seen what is so.</summary>
     public TimeSpan Bound => bound;
 
+    /// <summary>Whether the exporter's user may not see Status, and so not who leads.</summary>
+    public bool StatusWithheld { get; init; }
+
     public WatchedExporter Exporter { get; set; } = null!;
 
     /// <summary>Of the fault that begins: drawn from the seed before anything was started.</summary>

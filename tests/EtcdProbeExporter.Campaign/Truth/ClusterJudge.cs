@@ -17,11 +17,12 @@ internal sealed partial class ClusterJudge(Judged episode)
 
     public IReadOnlyList<Misjudgement> Judge()
     {
+        var warm = episode.Warm;
         foreach (var look in episode.Exporter.Looks)
         {
             JudgeAlways(look);
             var (from, to) = episode.WindowOf(look);
-            if (from >= episode.Exporter.Started && episode.Ledger.VotersIn(from, to) is { } voters)
+            if (from >= warm && episode.Ledger.VotersIn(from, to) is { } voters)
             {
                 JudgeSettled(look, Picture.Of(episode, from, to, voters));
             }

@@ -20,6 +20,20 @@ internal sealed record Judged(Ledger Ledger, WatchedExporter Exporter, TimeSpan 
     public TimeSpan Bound => Timeout + (2 * Interval) + TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// From when on it is judged. Its first logins and connections compete with those of everybody else: until all is well for the first
+    /// time, it is judged by the end of that alone.
+    /// </summary>
+    public TimeSpan Warm
+    {
+        get
+        {
+            var latest = Exporter.Started + (2 * Bound);
+            var well = Exporter.Looks.FirstOrDefault(l => Ledger.Lives.Where(e => e.Value.From == TimeSpan.Zero).All(e => l.States.GetValueOrDefault(e.Key) == "healthy"));
+            return well is not null && well.Sent < latest ? well.Sent : latest;
+        }
+    }
+
+    /// <summary>
     /// What a look can be about: the bound before it, and what the machine lost meanwhile. Times that the exporter did not run do not count.
     /// </summary>
     public (TimeSpan From, TimeSpan To) WindowOf(Look look)

@@ -14,16 +14,9 @@ internal sealed class StateJudge(Judged episode)
 
     public IReadOnlyList<Misjudgement> Judge()
     {
-        var warm = false;
-        foreach (var look in episode.Exporter.Looks)
+        var warm = episode.Warm;
+        foreach (var look in episode.Exporter.Looks.Where(l => l.Sent >= warm))
         {
-            // Its first logins and connections compete with those of everybody else: until all is well once it is judged by the end of that alone.
-            warm |= look.Sent > episode.Exporter.Started + (2 * episode.Bound) || episode.Ledger.Lives.Keys.All(e => look.States.GetValueOrDefault(e) == "healthy");
-            if (!warm)
-            {
-                continue;
-            }
-
             foreach (var (endpoint, life) in episode.Ledger.Lives)
             {
                 JudgeOne(look, endpoint, life);
@@ -69,6 +62,11 @@ internal sealed class StateJudge(Judged episode)
         var met = episode.In(endpoint, from, to).Where(s => !touching.Exists(c => c.Strict && s.Start >= c.From && s.Start <= c.To)).ToList();
         var explained = Evidence.Explains(met, episode.Timeout);
         var allowed = States.Healthy.Concat(touching.SelectMany(c => c.States)).Concat(explained).ToHashSet();
+        if (touching.Exists(i => i.Ending <= to))
+        {
+            allowed.UnionWith(States.Returning);
+        }
+
         if (touching.Count > 0 || explained.Count > 0 || WasIll(endpoint, from))
         {
             allowed.UnionWith(States.Fading);

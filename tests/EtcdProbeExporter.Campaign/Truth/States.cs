@@ -8,8 +8,11 @@ internal static class States
 {
     public static readonly string[] Healthy = ["healthy"];
 
-    /// <summary>The process is frozen, or packets to it vanish.</summary>
+    /// <summary>The process is frozen, or silent: connections are taken and nothing is answered.</summary>
     public static readonly string[] Silent = ["unresponsive"];
+
+    /// <summary>Packets vanish: what is open falls silent, and what is new is never opened.</summary>
+    public static readonly string[] Vanished = ["unresponsive", "unreachable"];
 
     /// <summary>Nobody listens.</summary>
     public static readonly string[] Dead = ["unreachable"];
@@ -22,6 +25,12 @@ internal static class States
 
     /// <summary>Cut off from its peers.</summary>
     public static readonly string[] CutOff = ["no_leader"];
+
+    /// <summary>The same where Status is withheld: that nobody leads is not told, only that writes do not end.</summary>
+    public static readonly string[] CutOffUnseen = ["no_leader", "write_stalled"];
+
+    /// <summary>The older word for <c>slow</c> while some operations have succeeded again and the newest result of others is still a timeout.</summary>
+    public static readonly string[] Returning = ["write_stalled"];
 
     public static readonly string[] Full = ["no_space"];
 
