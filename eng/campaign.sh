@@ -7,6 +7,18 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+# The program says what is wrong with its arguments, but it has to be built for that.
+expects=
+for argument; do
+  case $argument in
+    --minutes | --seed | --episode) expects=number ;;
+    --etcd | --faults | --write | --list | --no-alerts) expects= ;;
+    -*) printf "error: unknown argument '%s'\n" "$argument" >&2; exit 2 ;;
+    *) [ -z "$expects" ] || [[ $argument =~ ^[0-9]+$ ]] || { printf "error: '%s' is not a number\n" "$argument" >&2; exit 2; }; expects= ;;
+  esac
+done
+[ $# -gt 0 ] || { sed -n '2,6s/^# //p' "$0" >&2; exit 2; }
+
 need_dotnet
 program=$root/tests/EtcdProbeExporter.Campaign/bin/Release/net10.0/EtcdProbeExporter.Campaign.dll
 if [ -z "${CAMPAIGN_IS_BUILT:-}" ]; then

@@ -100,7 +100,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         foreach (var command in Identity.AuthCommands)
         {
-            await EventuallyAsync(command);
+            await EventuallyAsync(command, _members[0]); // the oldest: what 3.5 writes of a password, 3.4 takes for an empty one
         }
 
         Identity.AuthIsOn = true;

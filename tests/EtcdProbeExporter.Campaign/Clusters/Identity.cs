@@ -100,7 +100,7 @@ internal sealed class Identity : IDisposable
     public async Task<Action> RotatePasswordAsync(Cluster cluster)
     {
         Password = $"password{++_signed}";
-        await cluster.EtcdctlAsync(["user", "passwd", User, "--interactive=false"], input: Password);
+        await cluster.EtcdctlAsync(["user", "passwd", User, "--interactive=false"], cluster.Members[0], Password);
         return () => File.WriteAllText(_passwordFile, Password + "\n");
     }
 

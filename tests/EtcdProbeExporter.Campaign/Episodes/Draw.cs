@@ -34,7 +34,7 @@ internal sealed class Draw(IReadOnlyList<Fault> faults, IReadOnlyList<string> re
         {
             Interval = interval,
             Timeout = timeout,
-            Together = chosen.Count > 1 && random.Next(2) == 0,
+            Together = random.Next(2) == 0 && chosen.Count > 1 && cluster.Members >= chosen.Count, // a member is made ill once at a time
             Alerting = alerts,
         };
     }

@@ -14,6 +14,8 @@ internal static class DataFaults
 
     private static readonly string[] AlarmPages = ["EtcdClusterWritesFailing", "EtcdWriteErrorBudgetBurn", "EtcdEndpointWriteStalled"];
 
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(200);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
         new("no space", 4, FillAsync)
@@ -29,7 +31,7 @@ internal static class DataFaults
             Alone = true,
             Securities = [Security.Plain],
             Momentary = true,
-            Probe = "hash_check_interval: 2s",
+            Probe = "hash_check_interval: 1m",
         },
         new("compaction", 2, CompactAsync) { Momentary = true, Alerts = Alerts.None },
         new("defragmentation", 2, DefragAsync) { Momentary = true, Alerts = Alerts.None },
@@ -126,6 +128,8 @@ internal static class DataFaults
                 return ProcessFaults.StartAsync(member);
             });
         await repair();
+        await Condition.EventuallyAsync( // hashes are compared once a minute
+            () => Task.FromResult(scene.Exporter.Newest?.Violations.ContainsKey("hash_mismatch") == true || scene.Clock.Now > Late), TimeSpan.FromMinutes(5), "the hashes were compared");
         return () => Task.CompletedTask;
     }
 

@@ -29,7 +29,7 @@ internal sealed class StateJudge(Judged episode)
     /// <summary>How long each demanded injury took to be seen, from when it was confirmed; null: never.</summary>
     public IEnumerable<(Injury Injury, TimeSpan? Seen)> Detections()
     {
-        foreach (var injury in episode.Ledger.Injuries.Where(c => c.Demanded && c.Confirmed < TimeSpan.MaxValue))
+        foreach (var injury in episode.Ledger.Injuries.Where(c => c.Demanded && c.Confirmed < TimeSpan.MaxValue && !IsUnwatched(c)))
         {
             var look = episode.Exporter.Looks.FirstOrDefault(l =>
                 l.Received >= injury.From && l.Sent <= injury.To && l.States.TryGetValue(injury.Endpoint, out var s) && injury.States.Contains(s));
@@ -39,6 +39,10 @@ internal sealed class StateJudge(Judged episode)
             }
         }
     }
+
+    // The exporter was stopped or restarted just then.
+    private bool IsUnwatched(Injury injury) =>
+        episode.Exporter.Absences.Any(a => a.To >= injury.From && a.From <= injury.Confirmed + (2 * episode.Bound)) || episode.Exporter.Started > injury.From;
 
     private void JudgeOne(Look look, string endpoint, (TimeSpan From, TimeSpan To) life)
     {
