@@ -35,6 +35,7 @@ internal static class DataFaults
         },
         new("compaction", 2, CompactAsync) { Momentary = true, Alerts = Alerts.None },
         new("defragmentation", 2, DefragAsync) { Momentary = true, Alerts = Alerts.None },
+        new("long defragmentation", 3, DefragLongAsync) { Tools = ["strace"], Securities = [Security.Plain], Alerts = Alerts.None },
         new("defragmentation of a large database", 2, DefragAsync)
         {
             Momentary = true,
@@ -171,6 +172,27 @@ internal static class DataFaults
         await scene.Cluster.EtcdctlAsync(["--command-timeout=60s", "defrag"], member);
         scene.LetGo(member);
         return () => Task.CompletedTask;
+    }
+
+    // A defragmentation ends with a rename, and holds the database until that is done: a hanging rename stands for gigabytes.
+    private static async Task<Repair> DefragLongAsync(Scene scene)
+    {
+        var member = scene.Take();
+        IAsyncDisposable? trace = null;
+        var order = Task.CompletedTask;
+        return await scene.HoldAsync(
+            member,
+            scene.On(member, States.Defragments) with { Part = Part.Either },
+            async () =>
+            {
+                trace = await member.DelayRenamesAsync(TimeSpan.FromSeconds(120));
+                order = scene.Cluster.EtcdctlAsync(["--command-timeout=110s", "defrag"], member);
+            },
+            async () =>
+            {
+                await trace!.DisposeAsync();
+                await order;
+            });
     }
 
     private static async Task<Repair> DeleteAsync(Scene scene)

@@ -32,6 +32,9 @@ internal static class States
     /// <summary>The older word for <c>slow</c> while some operations have succeeded again and the newest result of others is still a timeout.</summary>
     public static readonly string[] Returning = ["write_stalled"];
 
+    /// <summary>Its own metrics must have been fetched twice to tell it from a database that hangs.</summary>
+    public static readonly string[] Defragments = ["defragmenting", "write_stalled"];
+
     public static readonly string[] Full = ["no_space"];
 
     public static readonly string[] Corrupt = ["corrupt"];
