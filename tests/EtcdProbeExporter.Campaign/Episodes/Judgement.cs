@@ -12,13 +12,13 @@ internal sealed class Judgement(EpisodePlan plan, Stage stage, Alerting? alertin
     public (EpisodeResult Result, string Evidence) Of(EpisodeResult result, IReadOnlyList<string> problems)
     {
         var scene = stage.Scene;
-        var judged = Judged(scene.Exporter);
+        var judged = Judged(scene.Exporter.Record);
         var states = new StateJudge(judged);
         var cluster = new ClusterJudge(judged);
         var wrong = states.Judge().Concat(cluster.Judge()).Select(m => m.ToString()).Concat(problems.Select(p => "exporter: " + p)).ToList();
         if (scene.Second is { } second)
         {
-            var other = Judged(second);
+            var other = Judged(second.Record);
             wrong.AddRange(new StateJudge(other).Judge().Concat(new ClusterJudge(other).Judge()).Select(m => "second exporter: " + m));
         }
 
@@ -35,15 +35,15 @@ internal sealed class Judgement(EpisodePlan plan, Stage stage, Alerting? alertin
             Compared = cluster.Compared,
             Pages = alerting?.Pages ?? [],
             Tickets = alerting?.Tickets ?? [],
-            LagSeconds = stage.Lag.Total.TotalSeconds,
+            LagSeconds = stage.Lag.Late.Sum(l => l.Late.TotalSeconds),
         };
         return (told, Evidence(wrong));
     }
 
-    private Judged Judged(WatchedExporter exporter) => new(stage.Ledger, exporter, plan.Interval, plan.Timeout)
+    private Judged Judged(ExporterRecord exporter) => new(stage.Ledger, exporter, plan.Interval, plan.Timeout)
     {
         Samples = stage.Ledger.Lives.Keys.ToDictionary(e => e, stage.Client.SamplesOf),
-        Lag = stage.Lag,
+        Late = stage.Lag.Late,
         StatusWithheld = plan.StatusWithheld,
         Others = stage.Scene.Others,
     };
@@ -68,7 +68,7 @@ internal sealed class Judgement(EpisodePlan plan, Stage stage, Alerting? alertin
     private IEnumerable<string> Changes()
     {
         var before = "";
-        foreach (var look in stage.Scene.Exporter.Looks)
+        foreach (var look in stage.Scene.Exporter.Record.Looks)
         {
             var states = string.Join(' ', look.States.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}"));
             var now = string.Create(

@@ -28,18 +28,10 @@ internal sealed class WatchedExporter : IAsyncDisposable
     /// <summary>When its first process was ready.</summary>
     public TimeSpan Started { get; }
 
-    public ExporterProcess Process => _process;
+    /// <summary>What there is to judge, when its watch has ended.</summary>
+    public ExporterRecord Record => new() { Started = Started, Looks = _looks, Absences = _absences, Log = Log };
 
-    public IReadOnlyList<Look> Looks
-    {
-        get
-        {
-            lock (_looks)
-            {
-                return [.. _looks];
-            }
-        }
-    }
+    public ExporterProcess Process => _process;
 
     public Look? Newest
     {
@@ -54,9 +46,6 @@ internal sealed class WatchedExporter : IAsyncDisposable
 
     /// <summary>Scrapes that failed while it had to answer, and an end by itself.</summary>
     public IReadOnlyList<string> Problems => _problems;
-
-    /// <summary>When it did not run, or was stopped by the injector.</summary>
-    public IReadOnlyList<(TimeSpan From, TimeSpan To)> Absences => _absences;
 
     public string Log => string.Join('\n', _logs.Append(_process.Log));
 

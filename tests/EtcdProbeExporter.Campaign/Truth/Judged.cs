@@ -4,17 +4,18 @@ using EtcdProbeExporter.Campaign.Exporters;
 namespace EtcdProbeExporter.Campaign.Truth;
 
 /// <summary>All that is known of an episode when it is over.</summary>
-internal sealed record Judged(Ledger Ledger, WatchedExporter Exporter, TimeSpan Interval, TimeSpan Timeout)
+internal sealed record Judged(Ledger Ledger, ExporterRecord Exporter, TimeSpan Interval, TimeSpan Timeout)
 {
     public required IReadOnlyDictionary<string, IReadOnlyList<Sample>> Samples { get; init; }
 
-    public required LagMeter Lag { get; init; }
+    /// <summary>How long nothing ran on this machine, each with its end.</summary>
+    public IReadOnlyList<(TimeSpan At, TimeSpan Late)> Late { get; init; } = [];
 
     /// <summary>Whether Status is withheld from the exporter's user, so that it cannot know who leads.</summary>
     public bool StatusWithheld { get; init; }
 
     /// <summary>Endpoints that are no voters of the cluster: proxies, other clusters.</summary>
-    public required IReadOnlySet<string> Others { get; init; }
+    public IReadOnlySet<string> Others { get; init; } = new HashSet<string>();
 
     /// <summary>Within which the exporter must have seen what is so.</summary>
     public TimeSpan Bound => Timeout + (2 * Interval) + TimeSpan.FromSeconds(1);
@@ -39,7 +40,7 @@ internal sealed record Judged(Ledger Ledger, WatchedExporter Exporter, TimeSpan 
     public (TimeSpan From, TimeSpan To) WindowOf(Look look)
     {
         var from = look.Sent - Bound;
-        from -= 2 * Lag.In(from - Bound, look.Received);
+        from -= 2 * new TimeSpan(Late.Where(l => l.At >= from - Bound && l.At <= look.Received).Sum(l => l.Late.Ticks));
         foreach (var (begin, end) in Exporter.Absences.Where(a => a.To >= look.Sent - Bound && a.From <= look.Received))
         {
             from = from < begin - Bound ? from : begin - Bound;

@@ -21,14 +21,15 @@ internal sealed class LagMeter : IDisposable
         _thread.Start();
     }
 
-    public TimeSpan Total => In(TimeSpan.Zero, TimeSpan.MaxValue);
-
-    /// <summary>The sum of what was noticed between two moments.</summary>
-    public TimeSpan In(TimeSpan from, TimeSpan to)
+    /// <summary>What was noticed: when it ended, and how long it was.</summary>
+    public IReadOnlyList<(TimeSpan At, TimeSpan Late)> Late
     {
-        lock (_late)
+        get
         {
-            return new TimeSpan(_late.Where(l => l.At >= from && l.At <= to).Sum(l => l.Late.Ticks));
+            lock (_late)
+            {
+                return [.. _late];
+            }
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class Ledger(EpisodeClock clock)
 
     public void Note(string what) => _deeds.Add((clock.Now, what));
 
+    public void Add(Injury injury) => _injuries.Add(injury);
+
     public void Allow(string violationOrVerdict) => _allowed.Add(violationOrVerdict);
 
     public void Expect(string violation) => Expected.Add(violation);
@@ -39,7 +41,7 @@ internal sealed class Ledger(EpisodeClock clock)
         foreach (var injury in injuries)
         {
             injury.From = clock.Now;
-            _injuries.Add(injury);
+            Add(injury);
         }
 
         try
