@@ -3,5 +3,5 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-install_packages etcd-server:etcd etcd-client:etcdctl prometheus:promtool strace:strace iproute2:ip curl:curl procps:pkill util-linux:setsid chromium:chromium prometheus-alertmanager:amtool
+install_packages etcd-server:etcd etcd-client:etcdctl prometheus:promtool strace:strace iproute2:ip curl:curl procps:pkill util-linux:setsid chromium:chromium prometheus-alertmanager:amtool nftables:nft faketime:faketime
 "$root/eng/fetch-newer.sh"

@@ -11,13 +11,21 @@ internal sealed class EtcdMember(
 
     public string Name => name;
 
+    public int ClientPort => clientPort;
+
     public int PeerPort => peerPort;
+
+    /// <summary>Address that it serves clients at.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The network namespace that it runs in; null: that of the test.</summary>
+    public string? Namespace { get; init; }
 
     /// <summary>The release that the next start is made with.</summary>
     public EtcdRelease Release { get; set; } = release;
 
     /// <summary>host:port, the label of the endpoint.</summary>
-    public string Endpoint { get; } = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{clientPort}");
+    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"{Host}:{clientPort}");
 
     /// <summary>In hexadecimal; known of members that joined a running cluster.</summary>
     public string? MemberId { get; init; }
@@ -27,12 +35,14 @@ internal sealed class EtcdMember(
 
     public string Log => _process?.Errors ?? "";
 
+    public bool Runs => _process is { HasExited: false };
+
     private RunningProcess Process => _process ?? throw new InvalidOperationException($"{name} does not run");
 
     // etcd 3.4 refuses to start on arm64 unless it is told that this is meant.
     public void Start() => _process = RunningProcess.Start(
-        Release.Etcd,
-        arguments,
+        Namespace is null ? Release.Etcd : Tools.Find("ip")!,
+        Namespace is null ? arguments : ["netns", "exec", Namespace, Release.Etcd, .. arguments],
         RuntimeInformation.OSArchitecture == Architecture.Arm64 ? new Dictionary<string, string> { ["ETCD_UNSUPPORTED_ARCH"] = "arm64" } : null);
 
     /// <summary>SIGSTOP: the kernel goes on accepting connections for it, nothing answers. Returns when every thread has stopped.</summary>

@@ -74,13 +74,32 @@ public sealed class ObservationsTests
         new EndpointJudge().Judge(Reported.Snapshot([endpoint]), TimeSpan.FromSeconds(20)).Single().State.Should().Be(state, because);
     }
 
+    // Seconds: when an attempt to connect failed, and when another operation and the member list were answered.
+    [Theory]
+    [InlineData(FailureReason.Connect, 10, 10.5, 10.4, EndpointState.Healthy, "it is back, and the put of before has not had its next slot")]
+    [InlineData(FailureReason.Connect, 10, 9.5, 9.4, EndpointState.Unreachable, "it has gone, and the read of before has not had its next slot")]
+    [InlineData(FailureReason.Dns, 10, 10.5, 9.4, EndpointState.Healthy, "its name is known again")]
+    [InlineData(FailureReason.Tls, 10, 9.5, 9.4, EndpointState.TlsError, "its new certificate is no good")]
+    [InlineData(FailureReason.Unavailable, 10, 10.5, 10.4, EndpointState.Unknown, "it answers one and refuses the other")]
+    internal void Of_no_connection_and_an_answer_the_younger_counts(
+        FailureReason failure, double failed, double answered, double listed, EndpointState state, string because)
+    {
+        var endpoint = Ended((ProbeOperation.Put, failure, failed - 0.01, failed), (ProbeOperation.GetLocal, null, answered - 0.01, answered)) with
+        {
+            Members = [],
+            MembersAnsweredAt = TimeSpan.FromSeconds(listed),
+        };
+
+        EndpointStates.Of(Observations.EvidenceOf(endpoint, null)).Should().Be(state, because);
+    }
+
     [Fact]
     public void Nothing_is_doubted_while_no_call_runs_out_of_time()
     {
         var evidence = Observations.EvidenceOf(
-            Ended((ProbeOperation.Put, FailureReason.Connect, 10, 11), (ProbeOperation.GetLocal, null, 1, 2)) with { Members = [], MembersAnsweredAt = TimeSpan.Zero }, null);
+            Ended((ProbeOperation.Put, FailureReason.Unavailable, 10, 11), (ProbeOperation.GetLocal, null, 1, 2)) with { Members = [], MembersAnsweredAt = TimeSpan.Zero }, null);
 
-        (evidence.Put, evidence.GetLocal, evidence.MemberListAnswered).Should().Be((new OperationVerdict(FailureReason.Connect), OperationVerdict.Ok, true));
+        (evidence.Put, evidence.GetLocal, evidence.MemberListAnswered).Should().Be((new OperationVerdict(FailureReason.Unavailable), OperationVerdict.Ok, true));
         (evidence.Get, evidence.Status).Should().Be((null, null));
     }
 
