@@ -60,8 +60,8 @@ internal sealed partial class ClusterJudge(Judged episode)
     {
         if (picture.Leader is { } leader && !episode.StatusWithheld)
         {
-            Compare(look, "leader", look.LeaderId ?? "none", leader == 0 ? "none" : leader.ToString("x", CultureInfo.InvariantCulture));
-            Compare(look, "has_leader", Text(look.HasLeader), leader == 0 ? "0" : "1");
+            Compare(look, "leader", look.LeaderId ?? "none", leader == 0 ? "none" : leader.ToString("x", CultureInfo.InvariantCulture), picture.IsPlain ? [] : ["none"]);
+            Compare(look, "has_leader", Text(look.HasLeader), leader == 0 ? "0" : "1", picture.IsPlain ? [] : ["absent"]);
         }
 
         if (picture.Writable is { } writable)

@@ -42,8 +42,8 @@ internal static class Evidence
             explained.UnionWith(Of(sample, timeout));
         }
 
-        // Silent to everything: from outside a hang and a dead network look alike until one of them ends.
-        if (samples.Any(s => s is { IsWrite: true, Ending: Ending.Silence }) && samples.Any(s => s is { IsWrite: false, Ending: Ending.Silence }))
+        // Nothing within the timeout: from outside a hang, a dead network and a way that is too long look alike.
+        if (samples.Any(s => s.IsWrite && IsTooLate(s, timeout)) && samples.Any(s => !s.IsWrite && IsTooLate(s, timeout)))
         {
             explained.UnionWith(States.Hangs);
         }
@@ -61,6 +61,9 @@ internal static class Evidence
     /// <summary>All was done, and fast, and there was a leader throughout.</summary>
     public static bool IsCalm(IReadOnlyList<Sample> samples, TimeSpan timeout) =>
         samples.Any(s => s.IsWrite) && samples.All(s => s.Ending == Ending.Done && Of(s, timeout).Length == 0);
+
+    /// <summary>Whether the exporter may have waited for such an answer in vain.</summary>
+    public static bool IsTooLate(Sample sample, TimeSpan timeout) => sample.Ending == Ending.Silence || sample.Duration >= timeout * 0.8;
 
     private static string[] Of(Sample sample, TimeSpan timeout)
     {

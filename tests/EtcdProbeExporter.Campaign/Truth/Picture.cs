@@ -6,10 +6,11 @@ namespace EtcdProbeExporter.Campaign.Truth;
 /// What is true of the cluster throughout a window, by the independent client and the injector; null where it changed or is not known. Pure.
 /// </summary>
 /// <param name="Leader">The member that every voter names who can take part; 0: they all see none.</param>
+/// <param name="IsPlain">Whether everybody said so in time: else an exporter may not know, and must not say otherwise.</param>
 /// <param name="Writable">Whether writes were done all the time, or not one.</param>
 /// <param name="Tolerance">Bounds of the failure tolerance.</param>
 /// <param name="IsFull">Whether space is what writes fail for.</param>
-internal sealed record Picture(ulong? Leader, bool? Writable, (int Least, int Most)? Tolerance, bool IsFull)
+internal sealed record Picture(ulong? Leader, bool IsPlain, bool? Writable, (int Least, int Most)? Tolerance, bool IsFull)
 {
     public static Picture Of(Judged episode, TimeSpan from, TimeSpan to, int voters)
     {
@@ -27,7 +28,8 @@ internal sealed record Picture(ulong? Leader, bool? Writable, (int Least, int Mo
         writable = endpoints.Exists(e => e.Injuries.Exists(i => i.IsRefused)) ? null : writable; // what others may write is not the exporter's to see
         var isFull = writes.Exists(s => s.Text.Contains("space exceeded", StringComparison.Ordinal))
             || endpoints.Exists(e => e.Injuries.Exists(c => c.States.Contains("no_space")));
-        return new Picture(leader, writable, comesOrGoes ? null : ToleranceOf(endpoints, voters, leader, writable, episode.Timeout), isFull);
+        var isPlain = !endpoints.Exists(e => e.Samples.Any(s => !s.IsWrite && Evidence.IsTooLate(s, episode.Timeout)));
+        return new Picture(leader, isPlain, writable, comesOrGoes ? null : ToleranceOf(endpoints, voters, leader, writable, episode.Timeout), isFull);
     }
 
     private static ulong? LeaderOf(List<Seen> endpoints, int voters)
