@@ -115,7 +115,8 @@ internal static class EndpointStates
     /// <summary>Null when anything at all was answered, be it an error of etcd's own.</summary>
     private static EndpointState? Unanswered(OperationVerdict[] ended, EndpointEvidence evidence)
     {
-        if (evidence.MemberListAnswered || ended.Any(v => !IsSilence(v.Failure)))
+        // The member list tells a hang from silence. Where no connection was had, it is from before that, or ahead of the first probe after it.
+        if (ended.Any(v => !IsSilence(v.Failure)) || (evidence.MemberListAnswered && ended.Any(v => v.Failure == FailureReason.Timeout)))
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal static class Observations
             Get = Verdict(endpoint, ProbeOperation.Get, since),
             GetLocal = Verdict(endpoint, ProbeOperation.GetLocal, since),
             Status = Verdict(endpoint, ProbeOperation.Status, since),
-            MemberListAnswered = since is null && endpoint.Members is not null && !IsOutdated(endpoint, null, endpoint.MembersAnsweredAt),
+            MemberListAnswered = since is null && endpoint.Members is not null,
             Member = endpoint.Status,
             IsForeign = (endpoint.Status?.ClusterId ?? endpoint.Headers?.ClusterId) is { } id && mainClusterId is { } main && id != main,
         };
@@ -43,7 +43,7 @@ internal static class Observations
 
     private static OperationVerdict? Verdict(EndpointSnapshot endpoint, ProbeOperation operation, TimeSpan? silentSince) =>
         endpoint.Operation(operation)?.Last is { } last && (silentSince is null || EndpointStates.IsSilence(last.Failure))
-            && !IsOutdated(endpoint, last.Failure, last.Ended)
+            && !IsOutdated(endpoint, last)
             ? new OperationVerdict(last.Failure)
             : null;
 
@@ -51,16 +51,17 @@ internal static class Observations
     /// An endpoint that cannot be connected to and one that answers exclude each other: of two results that say so the younger counts, and the
     /// other is from before the member went or came back. Its own slot comes later, and until then it is as if it had not been probed.
     /// </summary>
-    private static bool IsOutdated(EndpointSnapshot endpoint, FailureReason? failure, TimeSpan? ended)
+    private static bool IsOutdated(EndpointSnapshot endpoint, ProbeResult result)
     {
-        bool Later(Func<FailureReason?, bool> which) => endpoint.Operations.Any(
-            o => o.Operation != ProbeOperation.Watch && o.Last is { } r && r.Ended > ended && which(r.Failure));
-        return IsUnconnected(failure) ? Later(f => !EndpointStates.IsSilence(f))
-            : !EndpointStates.IsSilence(failure) && Later(IsUnconnected);
+        bool Later(Func<ProbeResult, bool> which) => endpoint.Operations.Any(
+            o => o.Operation != ProbeOperation.Watch && o.Last is { } r && r.Ended > result.Ended && which(r));
+        return IsUnconnected(result) ? Later(r => !EndpointStates.IsSilence(r.Failure))
+            : !EndpointStates.IsSilence(result.Failure) && Later(IsUnconnected);
     }
 
-    // Not unavailable: etcd itself answers so too.
-    private static bool IsUnconnected(FailureReason? failure) => failure is FailureReason.Connect or FailureReason.Dns or FailureReason.Tls;
+    // Not all that is unavailable: etcd itself answers so too.
+    private static bool IsUnconnected(ProbeResult result) =>
+        result.IsConnectionLost || result.Failure is FailureReason.Connect or FailureReason.Dns or FailureReason.Tls;
 
     public static EndpointObservation Observe(EndpointSnapshot endpoint, EndpointPast verdict) => new()
     {

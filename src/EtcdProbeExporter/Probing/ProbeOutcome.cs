@@ -11,6 +11,9 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
     /// <summary>When the request was under way; null: it never was, the probe failed before that (or its call says nothing of it).</summary>
     public CallSpan? Span { get; init; }
 
+    /// <summary>See <see cref="ProbeResult.IsConnectionLost"/>.</summary>
+    public bool IsConnectionLost { get; init; }
+
     public static ProbeOutcome From<TResponse>(GrpcCallResult<TResponse> result, Func<TResponse, ResponseHeader?> header)
         where TResponse : class, IMessage<TResponse> =>
         Read(result, header) with { Span = result.Span };
@@ -21,7 +24,10 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
             ? ResponseFacts.From(header(result.Message)) is { } answer
                 ? new ProbeOutcome(null, "", answer)
                 : new ProbeOutcome(FailureReason.Protocol, ResponseFacts.Missing, null)
-            : new ProbeOutcome(FailureReasons.Classify(result.Failure), result.Failure.Detail, null);
+            : new ProbeOutcome(FailureReasons.Classify(result.Failure), result.Failure.Detail, null)
+            {
+                IsConnectionLost = result.Failure.Kind == GrpcFailureKind.ConnectionLost,
+            };
 
     /// <summary>
     /// Why a connection on which calls ended so is not worth having: nothing was served on it, or its user was refused. Null: it is. What
@@ -50,6 +56,7 @@ internal readonly record struct ProbeOutcome(FailureReason? Failure, string Deta
         EndedAt = time.GetUtcNow(),
         Duration = time.GetElapsedTime(span.Sent, span.Ended),
         Failure = Failure,
+        IsConnectionLost = IsConnectionLost,
         Detail = Detail,
         Answer = Answer,
         Evidence = Evidence,

@@ -22,6 +22,9 @@ internal sealed record ProbeResult
     /// <summary>Null: success.</summary>
     public required FailureReason? Failure { get; init; }
 
+    /// <summary>Unavailable because the connection broke, and not by a word of etcd's.</summary>
+    public bool IsConnectionLost { get; init; }
+
     /// <summary>A sentence for people on why it failed; empty on success. Never a label value: it is not from a closed set.</summary>
     public required string Detail { get; init; }
 

@@ -81,11 +81,16 @@ public sealed class ObservationsTests
     [InlineData(FailureReason.Dns, 10, 10.5, 9.4, EndpointState.Healthy, "its name is known again")]
     [InlineData(FailureReason.Tls, 10, 9.5, 9.4, EndpointState.TlsError, "its new certificate is no good")]
     [InlineData(FailureReason.Unavailable, 10, 10.5, 10.4, EndpointState.Unknown, "it answers one and refuses the other")]
+    [InlineData(FailureReason.Unavailable, 10, 10.5, 10.4, EndpointState.Healthy, "its connections were closed, and are not any more", true)]
+    [InlineData(FailureReason.Unavailable, 10, 9.5, 9.4, EndpointState.Unreachable, "its connections are closed now", true)]
+    [InlineData(FailureReason.Connect, 10, null, 11, EndpointState.Unreachable, "its member list is ahead of its first probe")]
     internal void Of_no_connection_and_an_answer_the_younger_counts(
-        FailureReason failure, double failed, double answered, double listed, EndpointState state, string because)
+        FailureReason failure, double failed, double? answered, double listed, EndpointState state, string because, bool isLost = false)
     {
-        var endpoint = Ended((ProbeOperation.Put, failure, failed - 0.01, failed), (ProbeOperation.GetLocal, null, answered - 0.01, answered)) with
+        var lasts = Ended([(ProbeOperation.Put, failure, failed - 0.01, failed), .. answered is { } at ? new[] { (ProbeOperation.GetLocal, (FailureReason?)null, at - 0.01, at) } : []]);
+        var endpoint = lasts with
         {
+            Operations = [.. lasts.Operations.Select(o => o.Last is { Failure: not null } last ? o with { Last = last with { IsConnectionLost = isLost } } : o)],
             Members = [],
             MembersAnsweredAt = TimeSpan.FromSeconds(listed),
         };
