@@ -12,7 +12,7 @@ expects=
 for argument; do
   case $argument in
     --minutes | --seed | --episode) expects=number ;;
-    --etcd | --faults | --write | --list | --no-alerts) expects= ;;
+    --etcd | --faults | --write | --list | --quick | --no-alerts) expects= ;;
     -*) printf "error: unknown argument '%s'\n" "$argument" >&2; exit 2 ;;
     *) [ -z "$expects" ] || [[ $argument =~ ^[0-9]+$ ]] || { printf "error: '%s' is not a number\n" "$argument" >&2; exit 2; }; expects= ;;
   esac

@@ -6,10 +6,11 @@ namespace EtcdProbeExporter.Campaign;
 internal sealed record CampaignOptions
 {
     public const string Usage = """
-        usage: campaign --minutes N --seed S [--etcd DIR…] [--faults NAME,…] [--no-alerts]   run episodes for N minutes
-               campaign --episode K --seed S [--etcd DIR…] [--faults NAME,…] [--no-alerts]   run episode K of seed S alone
-               campaign --write                                               write docs/truth.md from the results of all runs
-               campaign --list                                                list the faults, and what hinders some of them here
+        usage: campaign --minutes N --seed S [--etcd DIR…] [--faults NAME,…] [--quick] [--no-alerts]   run episodes for N minutes
+               campaign --episode K --seed S [--etcd DIR…] [--faults NAME,…] [--quick] [--no-alerts]   run episode K of seed S alone
+               campaign --write                      write docs/truth.md from the results of all runs
+               campaign --list                       list the faults, and what hinders some of them here
+        --quick leaves out faults that take the whole machine, or minutes.
         DIR holds etcd and etcdctl of one release, or folders that do (as ETCD_RELEASES does).
         """;
 
@@ -27,13 +28,16 @@ internal sealed record CampaignOptions
 
     public bool Alerts { get; private init; } = true;
 
+    /// <summary>Nothing that takes the whole machine, or minutes.</summary>
+    public bool Quick { get; private init; }
+
     public bool Write { get; private init; }
 
     public bool List { get; private init; }
 
     /// <summary>What a replay needs beside the seed.</summary>
     public string ReplayArguments => string.Concat(
-        Etcd.Count > 0 ? $" --etcd {string.Join(' ', Etcd)}" : "", Faults.Count > 0 ? $" --faults '{string.Join(',', Faults)}'" : "", Alerts ? "" : " --no-alerts");
+        Etcd.Count > 0 ? $" --etcd {string.Join(' ', Etcd)}" : "", Faults.Count > 0 ? $" --faults '{string.Join(',', Faults)}'" : "", Quick ? " --quick" : "", Alerts ? "" : " --no-alerts");
 
     /// <summary>The options, or what is wrong with them.</summary>
     public static (CampaignOptions? Options, string? Error) Parse(IReadOnlyList<string> arguments)
@@ -73,6 +77,9 @@ internal sealed record CampaignOptions
                     break;
                 case "--no-alerts":
                     options = options with { Alerts = false };
+                    break;
+                case "--quick":
+                    options = options with { Quick = true };
                     break;
                 case "--write":
                     options = options with { Write = true };

@@ -14,7 +14,7 @@ internal static class CampaignRun
     {
         var alerting = options.Alerts && Tools.Find("prometheus") is not null && Tools.Find("prometheus-alertmanager") is not null;
         Catalogue.All.Select(f => (f, Catalogue.Obstacle(f))).Where(f => f.Item2 is not null).ToList().ForEach(f => Console.WriteLine($"left out: {f.f} {f.Item2}"));
-        var faults = Catalogue.All.Where(f => Catalogue.Obstacle(f) is null && (options.Faults.Count == 0 || options.Faults.Contains(f.Name))).ToList();
+        var faults = Catalogue.All.Where(f => Catalogue.Obstacle(f) is null && !(options.Quick && (f.Heavy || f.Long)) && (options.Faults.Count == 0 || options.Faults.Contains(f.Name))).ToList();
         if (faults.Count == 0)
         {
             Console.WriteLine("no fault can be done here");

@@ -32,6 +32,7 @@ internal static class DataFaults
             Securities = [Security.Plain],
             Momentary = true,
             Probe = "hash_check_interval: 1m",
+            Long = true,
         },
         new("compaction", 2, CompactAsync) { Momentary = true, Alerts = Alerts.None },
         new("defragmentation", 2, DefragAsync) { Momentary = true, Alerts = Alerts.None },

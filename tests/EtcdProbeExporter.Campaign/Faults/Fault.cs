@@ -31,6 +31,9 @@ internal sealed record Fault(string Name, int Weight, Func<Scene, Task<Repair>> 
     /// <summary>Takes the whole machine: no other episode meanwhile.</summary>
     public bool Heavy { get; init; }
 
+    /// <summary>Takes minutes: no part of a short campaign.</summary>
+    public bool Long { get; init; }
+
     /// <summary>Over when it has begun: nothing to hold.</summary>
     public bool Momentary { get; init; }
 

@@ -28,6 +28,7 @@ internal static class MembershipFaults
     {
         Alone = true,
         Momentary = true,
+        Long = true,
         Release = releases[0],
         Releases = releases,
         Arguments = ["--snapshot-count=20"],

@@ -24,6 +24,6 @@ public sealed class CampaignOptionsTests
         CampaignOptions.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Error.Should().Be(error);
 
     [Fact]
-    public void A_replay_repeats_what_the_draw_depends_on() => CampaignOptions.Parse(["--minutes", "1", "--seed", "2", "--faults", "kill,way closes", "--no-alerts"]).Options!
-        .ReplayArguments.Should().Be(" --faults 'kill,way closes' --no-alerts");
+    public void A_replay_repeats_what_the_draw_depends_on() => CampaignOptions.Parse(["--minutes", "1", "--seed", "2", "--faults", "kill,way closes", "--quick", "--no-alerts"]).Options!
+        .ReplayArguments.Should().Be(" --faults 'kill,way closes' --quick --no-alerts");
 }
