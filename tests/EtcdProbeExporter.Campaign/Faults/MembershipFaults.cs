@@ -42,7 +42,11 @@ internal static class MembershipFaults
             ?? throw new InvalidOperationException("nobody leads");
         var next = scene.Cluster.Members.Where(m => m != leader && statuses.ContainsKey(scene.EndpointOf(m))).ToList();
         var to = next[scene.Random.Next(next.Count)];
-        await scene.Cluster.EtcdctlAsync(["move-leader", Hexadecimal(statuses[scene.EndpointOf(to)].MemberId)], leader);
+        var finish = await scene.Ledger.HoldAsync( // for some milliseconds nobody leads, which only one of two who look may see
+            [.. scene.Cluster.Members.Select(m => scene.On(m, [.. States.Healthy, .. States.NoLeader]) with { Demanded = false })],
+            () => Task.CompletedTask,
+            () => scene.Cluster.EtcdctlAsync(["move-leader", Hexadecimal(statuses[scene.EndpointOf(to)].MemberId)], leader));
+        await finish();
         scene.Ledger.Note($"{to.Name} leads after {leader.Name}");
         return () => Task.CompletedTask;
     }
