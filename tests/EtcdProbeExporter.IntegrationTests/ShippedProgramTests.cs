@@ -1,5 +1,6 @@
 using System.Globalization;
 using EtcdProbeExporter.Harness;
+using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Tests.Grpc;
 using EtcdProbeExporter.Tests.Metrics;
 
@@ -35,7 +36,7 @@ public sealed class ShippedProgramTests
         }
 
         var last = await EventuallyAsync(["healthy", "healthy", "healthy"], "all have recovered");
-        last.Text.Samples("etcd_probe_exporter_internal_errors_total").Should().HaveCount(9).And.OnlyContain(s => s.Value == 0);
+        last.Text.Samples("etcd_probe_exporter_internal_errors_total").Should().HaveCount(ExporterParts.All.Count).And.OnlyContain(s => s.Value == 0);
         (await container.RunAsync(["healthcheck", "--web.listen-address", Listen(port)])).ExitCode.Should().Be(0);
         exporter.HasExited.Should().BeFalse(exporter.Errors);
         await exporter.SignalAsync("TERM");

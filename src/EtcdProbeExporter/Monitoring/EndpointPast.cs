@@ -65,7 +65,9 @@ internal sealed record EndpointPast
             site = Hang.InStatus(endpoint) ? StallSite.Backend : StallSite.Unclear;
         }
 
-        var count = progress?.Term > Progress?.Term && progress.TermSince > SlotsCountFrom ? progress.TermSince : SlotsCountFrom;
+        // Calls that were still under way when it answered again, on a connection that was given up, say nothing of it now.
+        var counted = State is EndpointState.Unresponsive or EndpointState.Unreachable or EndpointState.TlsError ? now : SlotsCountFrom;
+        var count = progress?.Term > Progress?.Term && progress.TermSince > counted ? progress.TermSince : counted;
         var slow = State == EndpointState.Slow ? LostSlots.Any(endpoint, count) : MayBecomeSlow(now) && LostSlots.Enough(endpoint, count);
         var open = suspected is not null && site is null;
         var state = EndpointStates.Of(evidence with
