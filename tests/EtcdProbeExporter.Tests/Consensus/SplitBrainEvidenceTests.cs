@@ -187,6 +187,12 @@ public sealed class SplitBrainEvidenceTests : JudgedRounds
     }
 
     [Fact]
+    public void Where_nothing_is_found_nothing_is_said()
+    {
+        Round(1, (1, 1, 5, 10), (2, 1, 5, 10), (3, 1, 5, 10)).Should().BeEquivalentTo(new SplitBrainVerdict(SplitBrainState.None, TimeSpan.Zero, "", [], null));
+    }
+
+    [Fact]
     public void After_a_restart_claims_must_be_seen_to_overlap_again()
     {
         HungLeader(1);

@@ -28,9 +28,10 @@ public sealed class EtcdClientTests
         }
 
         var client = peer.Client;
-        client.Connections.Should().Be(0);
+        (client.Connections, client.ConnectionNumber).Should().Be((0, 0));
         (await client.StatusAsync(Timeout, default)).IsOk.Should().BeTrue();
         client.Connections.Should().Be(1);
+        client.ConnectionNumber.Should().NotBe(0);
         (await client.PutAsync(Key, Value, 1, Timeout, default)).IsOk.Should().BeTrue();
         (await client.CommitNothingAsync(Key, Value, 1, Timeout, default)).IsOk.Should().BeTrue();
         (await client.GetAsync(Key, serializable: true, Timeout, default)).IsOk.Should().BeTrue();

@@ -46,4 +46,16 @@ public sealed class StorageReadingTests
         await Lines.ReadAsync(body, reader.Add, CancellationToken.None);
         return reader.Read(TimeSpan.FromSeconds(3));
     }
+
+    [Fact]
+    public void Of_lines_that_come_twice_the_last_count_counts_and_any_that_says_so_defragments()
+    {
+        var reader = new StorageReading.Reader();
+        foreach (var line in new[] { "etcd_disk_defrag_inflight 1", "etcd_disk_wal_fsync_duration_seconds_count 7", "etcd_disk_defrag_inflight 1", "etcd_disk_wal_fsync_duration_seconds_count 8" })
+        {
+            reader.Add(System.Text.Encoding.UTF8.GetBytes(line));
+        }
+
+        reader.Read(TimeSpan.FromSeconds(1)).Should().Be(new StorageReading(TimeSpan.FromSeconds(1), true, 8));
+    }
 }

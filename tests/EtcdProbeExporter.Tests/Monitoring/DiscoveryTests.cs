@@ -122,9 +122,9 @@ public sealed class DiscoveryTests
     [Fact]
     public void An_address_that_is_probed_already_is_not_probed_again_for_another_member()
     {
-        _probed.Add(Probed("http://m2:2379", EndpointSource.Configured, member: 7));
+        _probed.Add(Probed("http://m2:2", EndpointSource.Configured, member: 7));
 
-        Follow(New(), [.. Told.List(1), new ClusterMember(2, "m2", ["http://m2:2379"], false)]).Found.Should().BeEmpty();
+        Follow(New(), [.. Told.List(1), new ClusterMember(2, "m2", ["http://m2:1", "http://m2:2"], false)]).Found.Should().BeEmpty();
     }
 
     [Fact]
