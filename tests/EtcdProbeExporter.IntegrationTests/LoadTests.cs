@@ -26,9 +26,10 @@ public sealed class LoadTests(ITestOutputHelper output)
                 var scrape = await exporter.ScrapeAsync();
                 foreach (var (endpoint, seen) in states)
                 {
-                    if (seen.Count == 0 || seen[^1] != scrape.State(endpoint))
+                    // Members that get no processor hold elections: then nobody leads indeed, and that is not what is asked here.
+                    if (scrape.State(endpoint) is not "no_leader" and var state && (seen.Count == 0 || seen[^1] != state))
                     {
-                        seen.Add(scrape.State(endpoint));
+                        seen.Add(state);
                     }
                 }
             });

@@ -6,7 +6,7 @@ namespace EtcdProbeExporter.Etcd;
 
 /// <summary>
 /// The auth token of one endpoint: fetched once, shared by all calls, fetched anew when the member rejects it. A login costs etcd a bcrypt
-/// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after a failed one a pause.
+/// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after a failed one a pause, for as long as the password stays the same.
 /// </summary>
 /// <param name="user">User name.</param>
 /// <param name="password">The password at this moment; throws nothing.</param>
@@ -19,6 +19,7 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
     private readonly SemaphoreSlim _gate = new(1, 1);
     private string? _token;
     private GrpcFailure? _failure;
+    private string? _refused;
     private long _failedAt;
 
     /// <summary>The token (empty when the cluster has auth switched off) or why there is none.</summary>
@@ -49,7 +50,8 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
                 return (fresh, null);
             }
 
-            if (_failure is { } recent && time.GetElapsedTime(_failedAt) < PauseAfterFailure)
+            // A new password is worth a try at once.
+            if (_failure is { } recent && _refused == password() && time.GetElapsedTime(_failedAt) < PauseAfterFailure)
             {
                 return (null, recent);
             }
@@ -75,7 +77,8 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
     private async Task<(string? Token, GrpcFailure? Failure)> AuthenticateAsync(
         GrpcConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var request = new AuthenticateRequest { Name = user, Password = password() };
+        var tried = password();
+        var request = new AuthenticateRequest { Name = user, Password = tried };
         var answer = await connection.UnaryAsync(EtcdMethods.Authenticate, request, timeout, GrpcMetadata.None, cancellationToken);
         if (answer.IsOk)
         {
@@ -91,6 +94,7 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
         }
 
         _failure = answer.Failure;
+        _refused = tried;
         _failedAt = time.GetTimestamp();
         return (null, answer.Failure);
     }

@@ -47,7 +47,7 @@ internal sealed partial class ClusterMonitor : IDisposable
         _pauses = Pauses.Of(_time);
         _lookedAt = _time.GetTimestamp();
         _logger = cluster.Logger;
-        _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout);
+        _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout, EndpointPast.PatienceFor(cluster.Probe.Interval, cluster.Probe.Timeout));
         _log = new RoundLog(cluster.Name, cluster.Logger);
         _prober = new ClusterProber(cluster, Listen);
         _witness = new StorageWitness(cluster);
@@ -85,7 +85,14 @@ internal sealed partial class ClusterMonitor : IDisposable
     /// </summary>
     public async Task<ClusterReport> CheckAsync(Action<EndpointAddress> ended, CancellationToken cancellationToken)
     {
-        await _prober.CheckAsync(ended, cancellationToken);
+        // What a hang takes a timeout to show began before: members' indexes must have been seen then to tell where.
+        var probing = _prober.CheckAsync(ended, cancellationToken);
+        while (await Task.WhenAny(probing, Task.Delay(SecondLookAfter, _time, cancellationToken)) != probing)
+        {
+            Judge();
+        }
+
+        await probing;
         var found = await DiscoverAsync(Judge());
         await Task.WhenAll(found.Select(endpoint => _prober.CheckAsync(endpoint, ended, cancellationToken)));
         Judge();

@@ -5,7 +5,8 @@ using EtcdProbeExporter.Probing;
 namespace EtcdProbeExporter.Monitoring;
 
 /// <summary>Judges every endpoint of a cluster, round by round. No I/O, no clock of its own; one thread at a time.</summary>
-internal sealed class EndpointJudge
+/// <param name="patience">See <see cref="EndpointPast.PatienceFor"/>; null: the longest.</param>
+internal sealed class EndpointJudge(TimeSpan? patience = null)
 {
     private Dictionary<string, EndpointPast> _past = new(StringComparer.Ordinal);
 
@@ -28,7 +29,7 @@ internal sealed class EndpointJudge
         {
             var label = endpoint.Address.Label;
             judged[label] = _past.GetValueOrDefault(label, EndpointPast.None).After(
-                endpoint, Observations.EvidenceOf(endpoint, main), progress[label], known, now);
+                patience ?? EndpointPast.LongestPatience, endpoint, Observations.EvidenceOf(endpoint, main), progress[label], known, now);
         }
 
         _past = judged;

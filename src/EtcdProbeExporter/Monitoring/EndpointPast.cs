@@ -6,12 +6,12 @@ namespace EtcdProbeExporter.Monitoring;
 
 /// <summary>
 /// The verdict on one endpoint and what the next one needs of it: a fold over rounds, pure. What a single moment cannot tell is not said
-/// before it can: a hang whose place is not known yet leaves the state as it was, for <see cref="Patience"/> at most.
+/// before it can: a hang whose place is not known yet leaves the state as it was, for a while (<see cref="PatienceFor"/>).
 /// </summary>
 internal sealed record EndpointPast
 {
     /// <summary>Two further looks at the member, or one answer of its metrics.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>A state that comes and goes more often tells nobody anything: <c>slow</c> is entered once in that time at most.</summary>
     public static readonly TimeSpan SlowAtMostEvery = TimeSpan.FromMinutes(1);
@@ -48,19 +48,31 @@ internal sealed record EndpointPast
     /// <summary>Events that were due before went missing while more than the watch was wrong.</summary>
     private TimeSpan EventsCountFrom { get; init; }
 
+    /// <summary>
+    /// How long a hang may go unsaid because its place is not known yet. A hang is to be told within the timeout, two intervals and a second of
+    /// its beginning: one interval may pass before a probe meets it, and rounds are up to a second apart. Where the timeout is short, indexes
+    /// must have stood still for long enough to tell anything.
+    /// </summary>
+    public static TimeSpan PatienceFor(TimeSpan interval, TimeSpan timeout)
+    {
+        var needed = StallEvidence.Still + TimeSpan.FromSeconds(0.5) - timeout;
+        return TimeSpan.FromTicks(Math.Min(LongestPatience.Ticks, Math.Max(interval.Ticks, needed.Ticks)));
+    }
+
+    /// <param name="patience">See <see cref="PatienceFor"/>.</param>
     /// <param name="endpoint">What probes brought.</param>
     /// <param name="evidence">The same as verdicts on operations.</param>
     /// <param name="progress">How far the member is now.</param>
     /// <param name="known">How far the members of the cluster are, this one or not.</param>
     /// <param name="now">On the monotonic clock.</param>
     public EndpointPast After(
-        EndpointSnapshot endpoint, EndpointEvidence evidence, MemberProgress? progress, IReadOnlyList<MemberProgress> known, TimeSpan now)
+        TimeSpan patience, EndpointSnapshot endpoint, EndpointEvidence evidence, MemberProgress? progress, IReadOnlyList<MemberProgress> known, TimeSpan now)
     {
         var hang = Hang.Of(endpoint) is { } found ? Hanging ?? found : null;
         var stall = hang is null ? null : StallEvidence.Of(endpoint, hang, progress, [.. known.Where(o => o.MemberId != progress?.MemberId)]);
         var suspected = stall is { IsUndecided: true } && Site is null ? SuspectedSince ?? now : (TimeSpan?)null;
         var site = SiteOf(endpoint, evidence, stall);
-        if (site is null && suspected is { } first && now - first >= Patience)
+        if (site is null && suspected is { } first && now - first >= patience)
         {
             site = Hang.InStatus(endpoint) ? StallSite.Backend : StallSite.Unclear;
         }

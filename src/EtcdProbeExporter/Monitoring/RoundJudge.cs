@@ -11,11 +11,12 @@ namespace EtcdProbeExporter.Monitoring;
 /// <see cref="Witness"/> may be called by any thread.
 /// </summary>
 /// <param name="claimMemory">See <see cref="SplitBrainJudge"/>.</param>
-internal sealed class RoundJudge(TimeSpan claimMemory)
+/// <param name="patience">See <see cref="EndpointJudge"/>.</param>
+internal sealed class RoundJudge(TimeSpan claimMemory, TimeSpan? patience = null)
 {
     private const int Remembered = 5;
 
-    private readonly EndpointJudge _endpoints = new();
+    private readonly EndpointJudge _endpoints = new(patience);
     private readonly SplitBrainJudge _splitBrain = new(claimMemory);
     private readonly LeadershipLedger _ledger = new();
     private readonly ConsistencyWitness _witness = new();

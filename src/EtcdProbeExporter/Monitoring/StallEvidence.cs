@@ -21,7 +21,7 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
     /// <summary>
     /// Standing still for less is what a slow disk does: with every sync 600 ms late, the log moves once in one or two seconds (measured).
     /// </summary>
-    private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
 
     /// <summary>The others' index must have been known that long before: a healthy follower learns it with the next heartbeat.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1.5);
@@ -54,8 +54,9 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
         return ahead && own.LogStands >= Still ? new StallEvidence(StallSite.Log)
             : own.ApplyStands >= Still ? new StallEvidence(StallSite.Apply)
             : own.AppliedSince > hang.NoticedAt ? Moves
+            : own.BehindSince is null && standsThroughout && hang.HoldsPut && others.Count == 0 ? new StallEvidence(StallSite.Log) // nobody else could commit it
             : own.Seen - hang.NoticedAt < Still ? Undecided
-            : own.BehindSince is null && standsThroughout && hang.HoldsPut ? new StallEvidence(others.Count == 0 ? StallSite.Log : StallSite.Unclear)
+            : own.BehindSince is null && standsThroughout && hang.HoldsPut ? new StallEvidence(StallSite.Unclear)
             : Moves;
     }
 

@@ -21,11 +21,24 @@ public sealed class LoginTests
         await using var peer = await RecordingPeer.StartAsync(_time);
         peer.Answers["Authenticate"] = _ => EtcdErrors.AuthFailed;
         (await TokenAsync(peer)).Failure!.Detail.Should().Be(EtcdErrors.AuthFailed);
-        (_password, peer.Answers["Authenticate"]) = ("renewed", _ => new AuthenticateResponse { Token = "good" });
+        peer.Answers["Authenticate"] = _ => new AuthenticateResponse { Token = "good" };
 
         _time.Advance(TimeSpan.FromSeconds(4.9));
         (await TokenAsync(peer)).Failure!.Detail.Should().Be(EtcdErrors.AuthFailed, "nobody is asked");
         _time.Advance(TimeSpan.FromSeconds(0.1));
+        (await TokenAsync(peer)).Should().Be(("good", null));
+
+        peer.Requests.Select(r => AuthenticateRequest.Parser.ParseFrom(r.Message).Password).Should().Equal("secret", "secret");
+    }
+
+    [Fact]
+    public async Task A_new_password_is_tried_at_once()
+    {
+        await using var peer = await RecordingPeer.StartAsync(_time);
+        peer.Answers["Authenticate"] = _ => EtcdErrors.AuthFailed;
+        await TokenAsync(peer);
+        (_password, peer.Answers["Authenticate"]) = ("renewed", _ => new AuthenticateResponse { Token = "good" });
+
         (await TokenAsync(peer)).Should().Be(("good", null));
 
         peer.Requests.Select(r => AuthenticateRequest.Parser.ParseFrom(r.Message).Password).Should().Equal("secret", "renewed");

@@ -44,6 +44,31 @@ public sealed class EndpointJudgeTests
         seen[1].At.Should().BeInRange(20, 20 + seconds);
     }
 
+    [Theory]
+    [InlineData(0.5, 2, 0.5)]
+    [InlineData(1, 3, 1)]
+    [InlineData(5, 5, 3)]
+    [InlineData(60, 5, 3)]
+    [InlineData(1, 1, 1.5)] // indexes must stand still for two seconds before they tell anything
+    [InlineData(0.5, 0.2, 2.3)]
+    public void A_hang_goes_unsaid_for_an_interval_at_most_unless_timeouts_are_short(double interval, double timeout, double patience) =>
+        EndpointPast.PatienceFor(TimeSpan.FromSeconds(interval), TimeSpan.FromSeconds(timeout)).Should().Be(TimeSpan.FromSeconds(patience));
+
+    [Theory]
+    [InlineData("log")]
+    [InlineData("apply")]
+    [InlineData("database")]
+    [InlineData("disk")]
+    [InlineData("backend")]
+    public void With_slots_of_a_second_it_is_said_within_the_timeout_two_intervals_and_a_second(string fault)
+    {
+        double? said = null;
+        Run(new EndpointJudge(EndpointPast.PatienceFor(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(SimulatedEndpoint.Timeout))), fault, 20.5, 50, 60, (now, observations) =>
+            said ??= observations[0].State is EndpointState.WriteStalled or EndpointState.ApplyStalled ? now : null);
+
+        said.Should().BeInRange(20.5, 20.5 + SimulatedEndpoint.Timeout + 3);
+    }
+
     [Fact]
     public void Slow_is_left_after_ten_good_slots()
     {
