@@ -44,11 +44,11 @@ internal static class Accounts
             }
         }
 
-        var running = scrape.Samples("etcd_probe_in_flight_seconds").Where(s => s.Value > 0).Select(s => Key(s, null)).ToHashSet();
+        // An attempt is counted when it ends: what is under way is in neither sum.
         foreach (var attempts in scrape.Samples("etcd_probe_attempts_total").Concat(scrape.Samples("etcd_probe_cluster_attempts_total")))
         {
             var key = Key(attempts, null);
-            yield return (key, attempts.Value - ends.GetValueOrDefault(key) - (running.Contains(key) ? 1 : 0));
+            yield return (key, attempts.Value - ends.GetValueOrDefault(key));
         }
     }
 
