@@ -26,6 +26,9 @@ internal sealed class ClusterIdentity
         }
     }
 
+    /// <summary>Whether this id may be that of the cluster that is meant: it is, or one of the two is not known (null, 0).</summary>
+    public bool Means(ulong? clusterId) => clusterId is null or 0 || Id is not { } id || clusterId == id;
+
     public void Add(string endpoint)
     {
         lock (_lock)

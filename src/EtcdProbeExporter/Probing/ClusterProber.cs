@@ -106,7 +106,7 @@ internal sealed class ClusterProber : IDisposable
             Endpoints = endpoints,
             Operations = operations,
             ClusterId = endpoints.Any(e => e.Kind.SpeaksForAMember()) ? _probed.Identity.Id : null,
-            Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, _endpoints.Exists(HeldBack)),
+            Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, [.. Refusals(slot: 1)]),
         };
     }
 
@@ -138,19 +138,20 @@ internal sealed class ClusterProber : IDisposable
     /// <summary>See <see cref="ClusterSnapshot.Writable"/>.</summary>
     /// <param name="puts">The put probes, of endpoints and of the cluster.</param>
     /// <param name="since">A success that is older does not count; on the clock of <see cref="Pauses.AwakeNow"/>.</param>
-    /// <param name="heldBack">The quota guard keeps puts from being made: those that fail all the same are those of members that are down.</param>
-    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, TimeSpan since, bool heldBack)
+    /// <param name="refusals">Why puts are not made on each endpoint; null: they are.</param>
+    internal static bool? Writable(IReadOnlyList<OperationSnapshot> puts, TimeSpan since, IReadOnlyList<SkipReason?> refusals)
     {
         if (puts.Any(p => p.LastSuccess > since))
         {
             return true;
         }
 
-        // A success that is old although nothing has failed since: nobody was asked.
-        return !heldBack && puts.Any(p => p.Last is { Succeeded: false }) ? false : null;
+        // Under an alarm every member refuses every write, whether we have tried since or not. While the quota guard holds puts back, those that
+        // fail all the same are those of members that are down. A success that is old although nothing has failed since: nobody was asked.
+        return refusals.Contains(SkipReason.Alarm) && puts.Any(p => p.Last is not null) ? false
+            : !refusals.Contains(SkipReason.QuotaGuard) && puts.Any(p => p.Last is { Succeeded: false }) ? false
+            : null;
     }
-
-    private static bool HeldBack(ProbedEndpoint endpoint) => WriteGuard.Refusal(endpoint.Prober.Status, 1) == SkipReason.QuotaGuard;
 
     // What a member says of itself decides whether it may be asked for more; one that hangs must not hold up the rest for a whole timeout.
     private Task<Task> WaitABitAsync(Task statuses, CancellationToken cancellationToken) =>
@@ -197,9 +198,11 @@ internal sealed class ClusterProber : IDisposable
         }
     }
 
-    // Alarms and the quota are the cluster's, whichever member tells of them.
-    private SkipReason? WriteRefusal(long slot) =>
-        _endpoints.Select(e => WriteGuard.Refusal(e.Prober.Status, slot)).FirstOrDefault(r => r is not null);
+    private SkipReason? WriteRefusal(long slot) => Refusals(slot).FirstOrDefault(r => r is not null);
+
+    // Alarms and the quota are the cluster's, whichever member tells of them; those of another cluster are not ours.
+    private IEnumerable<SkipReason?> Refusals(long slot) =>
+        _endpoints.Select(e => e.Prober.Status).Where(s => _probed.Identity.Means(s?.ClusterId)).Select(s => WriteGuard.Refusal(s, slot));
 
     private sealed record ProbedEndpoint(EndpointProber Prober, ProbeListener Listener, LoopGroup.Loop Loop);
 }

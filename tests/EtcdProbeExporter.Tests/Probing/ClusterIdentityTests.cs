@@ -31,6 +31,10 @@ public sealed class ClusterIdentityTests
         _identity.Shows("x", 9);
 
         _identity.Id.Should().Be(1);
+        _identity.Means(9).Should().BeFalse();
+        _identity.Means(1).Should().BeTrue();
+        _identity.Means(null).Should().BeTrue();
+        _identity.Means(0).Should().BeTrue("a server without an id says nothing of its cluster");
     }
 
     [Fact]

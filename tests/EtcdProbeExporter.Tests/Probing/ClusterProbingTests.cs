@@ -30,8 +30,18 @@ public sealed class ClusterProbingTests
     public void Writable_is_unknown_while_nobody_is_asked()
     {
         Writable(Put(null, -60)).Should().BeNull("nothing has failed, and nothing was tried since");
-        ClusterProber.Writable([Put(FailureReason.Connect, -60), Put(null, -60)], Now - Window, heldBack: true).Should().BeNull("who fails is down");
-        ClusterProber.Writable([Put(FailureReason.Connect, -60), Put(null, -6)], Now - Window, heldBack: true).Should().BeTrue();
+        ClusterProber.Writable([Put(FailureReason.Connect, -60), Put(null, -60)], Now - Window, [null, SkipReason.QuotaGuard]).Should().BeNull("who fails is down");
+        ClusterProber.Writable([Put(FailureReason.Connect, -60), Put(null, -6)], Now - Window, [null, SkipReason.QuotaGuard]).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Writable_is_denied_by_an_alarm_under_which_few_puts_are_made()
+    {
+        ClusterProber.Writable([Put(null, -11)], Now - Window, [null, SkipReason.Alarm]).Should().BeFalse("every member refuses every write");
+        ClusterProber.Writable([Put(null, -9)], Now - Window, [SkipReason.Alarm]).Should().BeTrue();
+        ClusterProber.Writable([Put(null, -11)], Now - Window, [SkipReason.Alarm, SkipReason.QuotaGuard]).Should().BeFalse();
+        ClusterProber.Writable([Put(null, null)], Now - Window, [SkipReason.Alarm]).Should().BeNull("no put has ended");
+        ClusterProber.Writable([], Now - Window, [SkipReason.Alarm]).Should().BeNull("none is made");
     }
 
     [Theory]
@@ -47,7 +57,7 @@ public sealed class ClusterProbingTests
 
         time.Step = TimeSpan.FromDays(days);
 
-        ClusterProber.Writable([probe.Snapshot()], Pauses.Of(time).AwakeNow() - Window, heldBack: false).Should().BeTrue();
+        ClusterProber.Writable([probe.Snapshot()], Pauses.Of(time).AwakeNow() - Window, [null]).Should().BeTrue();
     }
 
     [Theory]
@@ -71,7 +81,7 @@ public sealed class ClusterProbingTests
         };
     }
 
-    private static bool? Writable(params OperationSnapshot[] puts) => ClusterProber.Writable(puts, Now - Window, heldBack: false);
+    private static bool? Writable(params OperationSnapshot[] puts) => ClusterProber.Writable(puts, Now - Window, [null]);
 
     /// <summary>A wall clock that is set while the monotonic one goes on.</summary>
     private sealed class SteppedTime : TimeProvider
