@@ -71,7 +71,7 @@ internal sealed record EndpointPast
         var hang = Hang.Of(endpoint) is { } found ? Hanging ?? found : null;
         var stall = hang is null ? null : StallEvidence.Of(endpoint, hang, progress, [.. known.Where(o => o.MemberId != progress?.MemberId)]);
         var suspected = stall is { IsUndecided: true } && Site is null ? SuspectedSince ?? now : (TimeSpan?)null;
-        var site = SiteOf(endpoint, evidence, stall);
+        var site = SiteOf(endpoint, evidence, stall, hang is not null && State != EndpointState.Slow && hang.HasLasted(endpoint, patience, now));
         if (site is null && suspected is { } first && now - first >= patience)
         {
             site = Hang.InStatus(endpoint) ? StallSite.Backend : StallSite.Unclear;
@@ -80,7 +80,7 @@ internal sealed record EndpointPast
         // Calls that were still under way when it answered again, on a connection that was given up, say nothing of it now.
         var counted = State is EndpointState.Unresponsive or EndpointState.Unreachable or EndpointState.TlsError ? now : SlotsCountFrom;
         var count = progress?.Term > Progress?.Term && progress.TermSince > counted ? progress.TermSince : counted;
-        var slow = State == EndpointState.Slow ? LostSlots.Any(endpoint, count) : MayBecomeSlow(now) && LostSlots.Enough(endpoint, count);
+        var slow = State == EndpointState.Slow ? LostSlots.Any(endpoint, count) : hang is null && MayBecomeSlow(now) && LostSlots.Enough(endpoint, count);
         var open = suspected is not null && site is null;
         var state = EndpointStates.Of(evidence with
         {
@@ -110,14 +110,15 @@ internal sealed record EndpointPast
     }
 
     // Once known it stays known while the hang lasts: between two samples a member that crawls looks now like this and now like that.
-    private StallSite? SiteOf(EndpointSnapshot endpoint, EndpointEvidence evidence, StallEvidence? stall)
+    // One that crawls so slowly that no put ends in time is no slow one, wherever it hangs; one that was slow already has ten slots to show more.
+    private StallSite? SiteOf(EndpointSnapshot endpoint, EndpointEvidence evidence, StallEvidence? stall, bool lasts)
     {
         if (evidence.Put?.Failure == FailureReason.TooManyRequests || evidence.Get?.Failure == FailureReason.TooManyRequests)
         {
             return StallSite.Apply; // applying is thousands of entries behind, by its own word
         }
 
-        return stall is null ? null : stall.Site ?? Site ?? (!stall.IsUndecided && Hang.IsComplete(endpoint) ? StallSite.Unclear : null);
+        return stall is null ? null : stall.Site ?? Site ?? (!stall.IsUndecided && (lasts || Hang.IsComplete(endpoint)) ? StallSite.Unclear : null);
     }
 
     private bool MayBecomeSlow(TimeSpan now) => SlowEntered is not { } entered || now - entered >= SlowAtMostEvery;

@@ -31,6 +31,11 @@ internal sealed record Hang(TimeSpan Since, TimeSpan NoticedAt, bool HoldsPut)
             : null;
     }
 
+    /// <summary>Puts are made, and none has ended well since it began, for longer than it may go unsaid.</summary>
+    public bool HasLasted(EndpointSnapshot endpoint, TimeSpan patience, TimeSpan now) =>
+        HoldsPut && now - NoticedAt >= patience
+        && endpoint.Operation(ProbeOperation.Put)?.Slots.Any(s => s.End == SlotEnd.Succeeded && s.Began >= Since) == false;
+
     /// <summary>None of the last ten writes ended well, or reads where none are made.</summary>
     public static bool IsComplete(EndpointSnapshot endpoint)
     {

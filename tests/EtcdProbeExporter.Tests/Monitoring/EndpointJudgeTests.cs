@@ -21,7 +21,7 @@ public sealed class EndpointJudgeTests
     [InlineData("now and then", "healthy slow healthy", "", 20, 50)]
     [InlineData("once", "healthy slow healthy", "")]
     [InlineData("election", "healthy", "")]
-    [InlineData("unclear", "healthy slow write_stalled healthy", "unclear")]
+    [InlineData("unclear", "healthy write_stalled slow healthy", "unclear")]
     public void A_fault_of_half_a_minute(string fault, string states, string stalls, double from = 20, double to = 50)
     {
         var (seen, where, _) = Run(fault, from, to, 80);
@@ -60,6 +60,7 @@ public sealed class EndpointJudgeTests
     [InlineData("database")]
     [InlineData("disk")]
     [InlineData("backend")]
+    [InlineData("unclear")] // its log goes on, too slowly for any put to end in time
     public void With_slots_of_a_second_it_is_said_within_the_timeout_two_intervals_and_a_second(string fault)
     {
         double? said = null;

@@ -58,6 +58,21 @@ public sealed class HangTests
         Hang.IsComplete(With([.. operations.OfType<OperationSnapshot>()])).Should().Be(complete);
     }
 
+    [Theory]
+    [InlineData("ssst", true, 6, true, "none has ended well since")]
+    [InlineData("ssst", true, 5.9, false, "not for long enough")]
+    [InlineData("ssstst", true, 6, false, "one did")]
+    [InlineData("sssts", true, 6, false, "the last one did")]
+    [InlineData("ssss", true, 6, false, "the first one did after all")]
+    [InlineData("ssst", false, 6, false, "no put was among what hangs")]
+    [InlineData(null, true, 6, false, "none is made")]
+    public void It_has_lasted_when_no_put_that_began_since_has_ended_well(string? put, bool holdsPut, double now, bool lasted, string because)
+    {
+        var hang = new Hang(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5), holdsPut);
+
+        hang.HasLasted(With(put is null ? [] : [Slots(ProbeOperation.Put, put)]), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(now)).Should().Be(lasted, because);
+    }
+
     [Fact]
     public void Status_hangs_when_it_ran_out_of_time_or_has_run_for_a_second()
     {
