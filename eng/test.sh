@@ -47,6 +47,17 @@ total() {
   done
   echo $sum
 }
+# Once more, where a reader looks first: what failed, and the first line of why. The rest is above, and in the result files.
+[ $failed = 0 ] || say "failed"
+for file in "$results"/*.trx; do
+  [ -f "$file" ] || continue
+  awk -v run="$(basename "$file" .trx)" '
+    /<UnitTestResult / { failed = /outcome="Failed"/; name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name) }
+    failed && /<Message>/ { why = $0; sub(/.*<Message>/, "", why); sub(/<\/Message>.*/, "", why); print "  " run ": " name ": " why; failed = 0 }
+  ' "$file" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&#x[AD];//g; s/&amp;/\&/g'
+done
+grep -A 1 '^misjudged: ' "$episodes" | sed 's/^/  campaign: /' || true
+
 [ "$(find "$results" -name '*.trx' | wc -l)" = $runs ] || { echo "a run left no results" >&2; failed=1; }
 passed=$(( $(total passed) + right ))
 bad=$(( $(total failed) + misjudged ))
