@@ -65,6 +65,28 @@ public sealed class WatchTests
             s => etcd.Members.All(m => s.Success(m, "watch") == 1 && Delivered(s, m) > Delivered(down, m) + 2), "events come through all again", 40);
     }
 
+    [EtcdFact]
+    public async Task After_a_restore_events_come_from_the_revisions_that_are_given_again()
+    {
+        await using var etcd = await EtcdCluster.StartAsync();
+        await using var exporter = await ExporterProcess.StartAsync(etcd);
+        await using var witnessed = Witnessed.Start(exporter);
+        var snapshot = await Restore.SnapshotAsync(etcd);
+        for (var i = 0; i < 30; i++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => etcd.EtcdctlAsync(["put", "ahead", "of the snapshot"])));
+        }
+
+        await exporter.EventuallyAsync(s => etcd.Members.All(m => Delivered(s, m) >= 2), "events come", 40);
+        await Restore.RestoreAsync(etcd, snapshot);
+        var restored = await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "healthy"), "all are healthy again", 40);
+        var lost = await etcd.RevisionAsync();
+        await exporter.EventuallyAsync(s => etcd.Members.All(m => Delivered(s, m) >= Delivered(restored, m) + 3 && s.Success(m, "watch") == 1), "events come again", 40);
+
+        (await etcd.RevisionAsync()).Should().BeLessThan(lost + 200, "the revisions before the restore are not reached again: who waits for them gets nothing");
+        etcd.Members.SelectMany(witnessed.States).Should().NotContain("watch_stalled");
+    }
+
     private static double Delivered(Scrape scrape, EtcdMember member) =>
         scrape.Text.Value("etcd_probe_watch_delivery_seconds_count", ("etcd_endpoint", member.Endpoint)) ?? 0;
 

@@ -62,7 +62,8 @@ internal static class EndpointStates
             return EndpointState.Learner;
         }
 
-        if (AnyConsensus(FailureReason.Unauthenticated, FailureReason.PermissionDenied))
+        if (AnyConsensus(FailureReason.Unauthenticated, FailureReason.PermissionDenied)
+            || evidence.GetLocal?.Failure is FailureReason.Unauthenticated or FailureReason.PermissionDenied)
         {
             return EndpointState.Unauthorized;
         }

@@ -6,14 +6,22 @@ using Google.Protobuf;
 
 namespace EtcdProbeExporter.Probing;
 
+/// <param name="Timeout">Until when an event counts as delivered, from its put on; and for opening the stream.</param>
+/// <param name="Pause">Between the end of a stream and the next try.</param>
+internal readonly record struct WatchPace(TimeSpan Timeout, TimeSpan Pause);
+
 /// <summary>
 /// Watches the cluster's probe key through one endpoint, and measures from a cluster put being sent to its event being here, on one clock.
 /// Every acknowledged cluster put makes one event due on every endpoint; one that is not here within the timeout has failed, for the reason
 /// why the stream is down, or <c>timeout</c> when it is open and silent. The stream is opened again after any end, from the revision behind
 /// the last one seen, so a reconnect loses nothing; after a compaction from where the history still goes on.
 /// </summary>
-internal sealed class WatchProbe(
-    ByteString key, TimeSpan timeout, TimeSpan pause, Func<bool> due, Action<ProbeEvent> publish, Action<ProbeResult> changed, SupervisedPart part, TimeProvider time)
+/// <param name="key">What is watched.</param>
+/// <param name="pace">How long is waited for what.</param>
+/// <param name="target">Through whom.</param>
+/// <param name="part">Gets unforeseen exceptions.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WatchProbe(ByteString key, WatchPace pace, IProbeTarget target, SupervisedPart part, TimeProvider time)
 {
     /// <summary>Events that came before the put was acknowledged are kept until it is; no put is under way for longer than this many.</summary>
     private const int KeptArrivals = 64;
@@ -43,13 +51,13 @@ internal sealed class WatchProbe(
             Down(ProbeOutcome.Defect(e));
         }
 
-        await Task.Delay(pause, time, cancellationToken);
+        await Task.Delay(pace.Pause, time, cancellationToken);
     }
 
     /// <summary>A cluster put was acknowledged at <paramref name="revision"/>: its event is due here.</summary>
     public async Task ExpectAsync(long revision, TimeSpan sent, CancellationToken cancellationToken)
     {
-        if (!due())
+        if (!target.IsDue(ProbeOperation.Watch))
         {
             return;
         }
@@ -60,7 +68,7 @@ internal sealed class WatchProbe(
         TimeSpan waited;
         try
         {
-            var left = timeout - (time.Now() - sent);
+            var left = pace.Timeout - (time.Now() - sent);
             waited = await arrival.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken) - sent;
             outcome = new ProbeOutcome(null, "", null);
         }
@@ -70,7 +78,7 @@ internal sealed class WatchProbe(
             {
                 waited = time.Now() - sent;
                 _expected.Remove(revision);
-                outcome = _down ?? new ProbeOutcome(FailureReason.Timeout, FormattableString.Invariant($"no event within {timeout.TotalSeconds:0.###} s"), null);
+                outcome = _down ?? new ProbeOutcome(FailureReason.Timeout, FormattableString.Invariant($"no event within {pace.Timeout.TotalSeconds:0.###} s"), null);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -83,22 +91,22 @@ internal sealed class WatchProbe(
         if (Pauses.Of(time).Spoils(span, outcome.Failure == FailureReason.Timeout))
         {
             _state.Abandon();
-            publish(new ProbeEvent.Skipped(ProbeOperation.Watch, SkipReason.Paused));
+            target.Report(new ProbeEvent.Skipped(ProbeOperation.Watch, SkipReason.Paused));
             return;
         }
 
         var result = outcome.ToResult(ProbeOperation.Watch, span, time);
         var verdictChanged = _state.End(result);
-        publish(new ProbeEvent.Finished(result));
+        target.Report(new ProbeEvent.Finished(result));
         if (verdictChanged)
         {
-            changed(result);
+            target.Changed(result);
         }
     }
 
     private async Task OpenAndReadAsync(EtcdClient client, CancellationToken cancellationToken)
     {
-        var opened = await client.WatchAsync(key, _nextRevision, timeout, cancellationToken);
+        var opened = await client.WatchAsync(key, _nextRevision, pace.Timeout, cancellationToken);
         if (!opened.IsOk)
         {
             Down(opened.Failure);
@@ -129,7 +137,27 @@ internal sealed class WatchProbe(
                 return;
             }
 
+            if (message.Created && message.Header?.Revision is { } revision && revision + 1 < _nextRevision)
+            {
+                GoBackTo(revision);
+                return;
+            }
+
             Deliver(message, time.Now());
+        }
+    }
+
+    /// <summary>
+    /// The member has not got as far as what we wait for: its cluster was restored from a snapshot and gives the same revisions again, which
+    /// nobody would send us before it is past the last one seen. A member that only lags sends again what is known already, which does no harm.
+    /// </summary>
+    private void GoBackTo(long revision)
+    {
+        lock (_lock)
+        {
+            _nextRevision = revision + 1;
+            _arrivals.Clear(); // of the history that was given up
+            _down = new ProbeOutcome(FailureReason.Unavailable, FormattableString.Invariant($"the member is at revision {revision}, before the last event: watching again from there"), null);
         }
     }
 

@@ -51,6 +51,8 @@ public sealed class EndpointStatesTests
     [InlineData("learner", "learner", "ok", "ok", "learner", "learner", "a learner")]
     [InlineData("unauthenticated", "unauthenticated", "unauthenticated", "ok", "leader", "unauthorized", "no login")]
     [InlineData("permission_denied", "permission_denied", "permission_denied", "ok", "leader", "unauthorized", "no role")]
+    [InlineData("ok", "ok", "unauthenticated", "ok", "leader", "unauthorized", "auth was switched on or off: the rest was asked before or after")]
+    [InlineData("ok", "ok", "permission_denied", "ok", "leader", "unauthorized", "a role that went or came: the same")]
     [InlineData("ok", "ok", "ok", "ok", "foreign", "foreign", "another cluster, however healthy")]
     [InlineData("timeout", "timeout", "ok", "ok", "foreign", "foreign", "another cluster, whatever its troubles")]
     [InlineData("protocol", "protocol", "protocol", "protocol", "-", "unknown", "something that is not etcd")]
