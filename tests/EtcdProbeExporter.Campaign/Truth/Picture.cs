@@ -6,7 +6,7 @@ namespace EtcdProbeExporter.Campaign.Truth;
 /// What is true of the cluster throughout a window, by the independent client and the injector; null where it changed or is not known. Pure.
 /// </summary>
 /// <param name="Leader">The member that every voter names who can take part; 0: they all see none.</param>
-/// <param name="IsPlain">Whether everybody said so in time: else an exporter may not know, and must not say otherwise.</param>
+/// <param name="IsPlain">Whether everybody said so in time, and to the exporter too: else an exporter may not know, and must not say otherwise.</param>
 /// <param name="Writable">Whether writes were done all the time, or not one.</param>
 /// <param name="Tolerance">Bounds of the failure tolerance.</param>
 /// <param name="IsFull">Whether space is what writes fail for.</param>
@@ -25,10 +25,11 @@ internal sealed record Picture(ulong? Leader, bool IsPlain, bool? Writable, (int
         bool? writable = endpoints.Exists(e => e.Injuries.Count == 0 && Evidence.IsCalm(e.Samples, episode.Timeout)) ? true
             : writes.Count > 0 && writes.TrueForAll(s => s.Ending != Ending.Done) && writes.Min(s => s.Start) <= from ? false
             : null;
-        writable = endpoints.Exists(e => e.Injuries.Exists(i => i.IsRefused)) ? null : writable; // what others may write is not the exporter's to see
+        var isRefused = endpoints.Exists(e => e.Injuries.Exists(i => i.IsRefused));
+        writable = isRefused ? null : writable; // what others may write is not the exporter's to see
         var isFull = writes.Exists(s => s.Text.Contains("space exceeded", StringComparison.Ordinal))
             || endpoints.Exists(e => e.Injuries.Exists(c => c.States.Contains("no_space")));
-        var isPlain = !endpoints.Exists(e => e.Samples.Any(s => !s.IsWrite && Evidence.IsTooLate(s, episode.Timeout)));
+        var isPlain = !isRefused && !endpoints.Exists(e => e.Samples.Any(s => !s.IsWrite && Evidence.IsTooLate(s, episode.Timeout)));
         return new Picture(leader, isPlain, writable, comesOrGoes ? null : ToleranceOf(endpoints, voters, leader, writable, episode.Timeout), isFull);
     }
 
