@@ -66,7 +66,27 @@ internal static class CheckRound
 
     private static async Task<ClusterStatus> CheckAsync(ClusterContext cluster, CheckProgress progress, CancellationToken cancellationToken)
     {
-        using var monitor = new ClusterMonitor(cluster, static _ => new ProbeListener(static _ => { }, static () => { }), static _ => { });
+        using var monitor = new ClusterMonitor(cluster, new Unrecorded());
         return ClusterStatus.Of(await monitor.CheckAsync(progress.Ended, cancellationToken));
+    }
+
+    /// <summary>One round is read from its report; nothing counts.</summary>
+    private sealed class Unrecorded : IMonitorSink
+    {
+        public void Opened(EndpointAddress endpoint)
+        {
+        }
+
+        public void Report(EndpointAddress? endpoint, ProbeEvent happened)
+        {
+        }
+
+        public void Report(RoundOutcome round)
+        {
+        }
+
+        public void Closed(EndpointAddress endpoint)
+        {
+        }
     }
 }

@@ -29,16 +29,16 @@ internal sealed class ProbeInstruments
         _termChanges = termChanges;
     }
 
-    public static ProbeInstruments ForEndpoint(
-        EndpointFamilies families, MemberFamilies members, Histogram lag, SeriesOwner owner, ClusterConfiguration cluster, EndpointAddress address)
+    public static ProbeInstruments ForEndpoint(ProductMetrics metrics, SeriesOwner owner, ClusterConfiguration cluster, EndpointAddress address)
     {
+        var families = metrics.Endpoint;
         string[] target = [cluster.Name, address.Label];
-        var termChanges = new PresentSeries<Counter>(owner, own => members.TermChanges.With(own, target));
+        var termChanges = new PresentSeries<Counter>(owner, own => metrics.Member.TermChanges.With(own, target));
         termChanges.Keep(true);
         return new ProbeInstruments(
             EndpointProber.OperationsOf(cluster.Probe).ToDictionary(o => o, o => new Operation(
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
-            lag,
+            metrics.SchedulerLag,
             [.. Phases.Select(phase => families.ConnectDuration.With(owner, [.. target, phase]))],
             EndpointProber.Watches(cluster.Probe) ? new WatchInstruments(families, owner, target) : null,
             termChanges);

@@ -21,7 +21,7 @@ internal sealed partial class ClusterMonitor : IDisposable
     private static readonly TimeSpan HashTimeout = TimeSpan.FromMinutes(1); // it scans every key
 
     private readonly ClusterContext _cluster;
-    private readonly Action<RoundOutcome> _publishRound;
+    private readonly IMonitorSink _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ClusterProber _prober;
@@ -37,29 +37,22 @@ internal sealed partial class ClusterMonitor : IDisposable
     private volatile int _leftUndiscovered;
 
     /// <param name="cluster">The cluster.</param>
-    /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
-    /// <param name="publishRound">Gets the outcome of every round.</param>
-    public ClusterMonitor(ClusterContext cluster, Func<EndpointAddress?, ProbeListener> listenerOf, Action<RoundOutcome> publishRound)
+    /// <param name="sink">Gets all that happens in probes, and the outcome of every round.</param>
+    public ClusterMonitor(ClusterContext cluster, IMonitorSink sink)
     {
         _cluster = cluster;
-        _publishRound = publishRound;
+        _sink = sink;
         _time = cluster.Time;
         _pauses = Pauses.Of(_time);
         _lookedAt = _time.GetTimestamp();
         _logger = cluster.Logger;
         _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout, EndpointPast.PatienceFor(cluster.Probe.Interval, cluster.Probe.Timeout));
         _log = new RoundLog(cluster.Name, cluster.Logger);
-        _prober = new ClusterProber(cluster, Listen);
+        _prober = new ClusterProber(cluster, new WitnessedProbes(sink, _judge));
         _witness = new StorageWitness(cluster);
         _loops = new LoopGroup(_time);
         _discovery = cluster.Configuration.Discover ? new Discovery(cluster.Configuration) : null;
         _report = _judge.Judge(_prober.Snapshot(), _time.Now()).Report; // so that there is one from the first moment
-
-        ProbeListener Listen(EndpointAddress? address)
-        {
-            var listener = listenerOf(address);
-            return listener with { Publish = listener.Publish + Witness };
-        }
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -175,10 +168,10 @@ internal sealed partial class ClusterMonitor : IDisposable
         report = report with { LeftUndiscovered = _leftUndiscovered, CredentialObjections = _cluster.Credentials.Objections };
         _report = report;
         _log.Report(report, outcome);
-        _publishRound(outcome);
-        foreach (var endpoint in outcome.Leadership.TermRoseOn)
+        _sink.Report(outcome);
+        foreach (var endpoint in report.Probes.Endpoints.Where(e => outcome.Leadership.TermRoseOn.Contains(e.Address.Label)))
         {
-            _prober.Publish(endpoint, new ProbeEvent.TermRose());
+            _sink.Report(endpoint.Address, new ProbeEvent.TermRose());
         }
 
         return report;
@@ -226,7 +219,7 @@ internal sealed partial class ClusterMonitor : IDisposable
         {
             _judge.Remember([violation], _time.GetUtcNow());
             _log.Violated(violation);
-            _publishRound(new RoundOutcome(LeadershipChanges.None, [violation]));
+            _sink.Report(new RoundOutcome(LeadershipChanges.None, [violation]));
         }
     }
 
@@ -240,14 +233,6 @@ internal sealed partial class ClusterMonitor : IDisposable
 
         var hashes = await _prober.HashesAsync(revision, HashTimeout, cancellationToken);
         return ConsistencyWitness.Hashes(revision, [.. hashes.Select(h => (h.Endpoint, h.Hash, h.CompactRevision))]);
-    }
-
-    private void Witness(ProbeEvent happened)
-    {
-        if (happened is ProbeEvent.Finished { Result: var result })
-        {
-            _judge.Witness(result);
-        }
     }
 
     private static partial class Log

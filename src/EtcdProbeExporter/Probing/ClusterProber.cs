@@ -14,7 +14,6 @@ internal sealed class ClusterProber : IDisposable
     private static readonly TimeSpan StatusPatience = TimeSpan.FromMilliseconds(500);
 
     private readonly ClusterContext _cluster;
-    private readonly Func<EndpointAddress?, ProbeListener> _listenerOf;
     private readonly TimeProvider _time;
     private readonly ProbedCluster _probed;
     private readonly FailoverProber _failover;
@@ -22,16 +21,15 @@ internal sealed class ClusterProber : IDisposable
     private volatile List<ProbedEndpoint> _endpoints = []; // replaced as a whole, never changed
 
     /// <param name="cluster">The cluster.</param>
-    /// <param name="listenerOf">Makes the listener of one endpoint, or of the cluster probe (null).</param>
-    public ClusterProber(ClusterContext cluster, Func<EndpointAddress?, ProbeListener> listenerOf)
+    /// <param name="sink">Gets all that happens.</param>
+    public ClusterProber(ClusterContext cluster, IProbeSink sink)
     {
         _cluster = cluster;
-        _listenerOf = listenerOf;
         _time = cluster.Time;
         var start = new StartLine(cluster.Configuration.Endpoints.Count, _time);
-        _probed = new ProbedCluster(cluster, new ProbeKeys(cluster.Probe.KeyPrefix), new ClusterIdentity(), start);
+        _probed = new ProbedCluster(cluster, sink, new ProbeKeys(cluster.Probe.KeyPrefix), new ClusterIdentity(), start);
         _loops = new LoopGroup(_time);
-        _failover = new FailoverProber(_probed, WriteRefusal, listenerOf(null).Publish + ExpectEvents);
+        _failover = new FailoverProber(_probed);
         foreach (var address in cluster.Configuration.Endpoints)
         {
             Start(address, EndpointSource.Configured);
@@ -85,14 +83,10 @@ internal sealed class ClusterProber : IDisposable
             await gone.Loop.StopAsync();
             await _failover.RemoveAsync(address);
             _probed.Identity.Remove(address.Label);
-            gone.Listener.Close();
+            _probed.Sink.Closed(address);
             gone.Prober.Dispose();
         }
     }
-
-    /// <summary>Tells the listener of an endpoint something that did not happen in a probe.</summary>
-    public void Publish(string endpoint, ProbeEvent happened) =>
-        _endpoints.Find(e => e.Prober.Address.Label == endpoint)?.Listener.Publish(happened);
 
     public ClusterSnapshot Snapshot()
     {
@@ -106,7 +100,7 @@ internal sealed class ClusterProber : IDisposable
             Endpoints = endpoints,
             Operations = operations,
             ClusterId = endpoints.Any(e => e.Kind.SpeaksForAMember()) ? _probed.Identity.Id : null,
-            Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, [.. Refusals(slot: 1)]),
+            Writable = Writable([.. puts], Pauses.Of(_time).AwakeNow() - _cluster.Probe.Interval - _cluster.Probe.Timeout, [.. _failover.WriteRefusals(slot: 1)]),
         };
     }
 
@@ -164,27 +158,13 @@ internal sealed class ClusterProber : IDisposable
         ended(endpoint.Prober.Address);
     }
 
-    /// <summary>Each acknowledged cluster put makes one event due on every endpoint.</summary>
-    private void ExpectEvents(ProbeEvent happened)
-    {
-        if (happened is ProbeEvent.Finished { Result: { Operation: ProbeOperation.Put, Answer: { } answer } put } && _cluster.Probe.Write == WriteMode.Put)
-        {
-            foreach (var (endpoint, _, _) in _endpoints)
-            {
-                _loops.AddOnce(
-                    _cluster.Part(ExporterPart.Watch, $"event through {endpoint.Address.Label}"),
-                    token => endpoint.ExpectEventAsync(answer.Revision, put.Sent, token));
-            }
-        }
-    }
-
     private void Start(EndpointAddress address, EndpointSource source)
     {
-        var listener = _listenerOf(address);
+        _probed.Sink.Opened(address);
         _probed.Identity.Add(address.Label);
-        var prober = new EndpointProber(address, source, _probed, listener.Publish);
+        var prober = new EndpointProber(address, source, _probed);
         var loop = _loops.Add(_cluster.Part(ExporterPart.Probe, address.Label), prober.RunAsync);
-        _endpoints = [.. _endpoints, new ProbedEndpoint(prober, listener, loop)];
+        _endpoints = [.. _endpoints, new ProbedEndpoint(prober, loop)];
         _failover.Add(prober);
     }
 
@@ -198,11 +178,5 @@ internal sealed class ClusterProber : IDisposable
         }
     }
 
-    private SkipReason? WriteRefusal(long slot) => Refusals(slot).FirstOrDefault(r => r is not null);
-
-    // Alarms and the quota are the cluster's, whichever member tells of them; those of another cluster are not ours.
-    private IEnumerable<SkipReason?> Refusals(long slot) =>
-        _endpoints.Select(e => e.Prober.Status).Where(s => _probed.Identity.Means(s?.ClusterId)).Select(s => WriteGuard.Refusal(s, slot));
-
-    private sealed record ProbedEndpoint(EndpointProber Prober, ProbeListener Listener, LoopGroup.Loop Loop);
+    private sealed record ProbedEndpoint(EndpointProber Prober, LoopGroup.Loop Loop);
 }

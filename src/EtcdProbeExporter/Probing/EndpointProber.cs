@@ -9,7 +9,7 @@ namespace EtcdProbeExporter.Probing;
 /// Probes one endpoint on its own connection: one slot loop per operation, so that no operation waits for another, and nothing here is
 /// shared with another endpoint.
 /// </summary>
-internal sealed partial class EndpointProber : IDisposable
+internal sealed partial class EndpointProber : IProbeTarget, IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -18,7 +18,6 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly ClusterContext _cluster;
     private readonly KeyProbe _key;
     private readonly GuardedPut _put;
-    private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly RotatingLink _link;
     private readonly IReadOnlyList<OperationProbe> _operations;
@@ -27,11 +26,7 @@ internal sealed partial class EndpointProber : IDisposable
     private readonly LifeSign _life;
     private ConnectAttempt? _lastConnect;
 
-    public EndpointProber(
-        EndpointAddress address,
-        EndpointSource source,
-        ProbedCluster probed,
-        Action<ProbeEvent> publish)
+    public EndpointProber(EndpointAddress address, EndpointSource source, ProbedCluster probed)
     {
         var cluster = probed.Context;
         var keys = probed.Keys;
@@ -44,15 +39,13 @@ internal sealed partial class EndpointProber : IDisposable
         _time = cluster.Time;
         _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
         _put = new GuardedPut(_key, probed.Identity, address.Label, cluster.Probe.Timeout);
-        _publish = publish;
         _link = new RotatingLink(address, cluster, OnConnectAttempt);
         _life = new LifeSign(_link, _member, cluster.Probe.Timeout, _time);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
         _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
         var pause = cluster.Probe.Interval < LongestPause ? cluster.Probe.Interval : LongestPause;
         _watch = Watches(cluster.Probe)
-            ? new WatchProbe(
-                keys.Cluster, cluster.Probe.Timeout, pause, () => !IsLearner, publish, LogChange, Part(ExporterPart.Watch, "watch"), _time)
+            ? new WatchProbe(keys.Cluster, new WatchPace(cluster.Probe.Timeout, pause), this, Part(ExporterPart.Watch, "watch"), _time)
             : null;
     }
 
@@ -191,27 +184,40 @@ internal sealed partial class EndpointProber : IDisposable
 
     public void Dispose() => _link.Dispose();
 
+    /// <summary>A learner takes no writes, linearizable reads and watches; kine has no local reads.</summary>
+    public bool IsDue(ProbeOperation operation) =>
+        !(IsLearner && operation is ProbeOperation.Put or ProbeOperation.Get or ProbeOperation.Watch)
+        && !(Server.Kind == EndpointKind.Compatible && operation == ProbeOperation.GetLocal);
+
+    public SkipReason? Refusal(ProbeOperation operation, Slot slot) =>
+        operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null;
+
+    public async Task<ProbeOutcome> CallAsync(ProbeOperation operation, Slot slot, CancellationToken cancellationToken)
+    {
+        var outcome = await _life.LookForAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
+        _member.Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
+        return Server.Kind.SpeaksForAMember() ? outcome : outcome with { Evidence = null };
+    }
+
+    public void Report(ProbeEvent happened) => _probed.Sink.Report(Address, happened);
+
+    public void Changed(ProbeResult result)
+    {
+        if (result.Failure is { } reason)
+        {
+            Log.Failing(_cluster.Logger, result.Operation.Label(), Address.Label, _cluster.Name, reason.Label(), result.Detail);
+        }
+        else
+        {
+            Log.Succeeding(_cluster.Logger, result.Operation.Label(), Address.Label, _cluster.Name);
+        }
+    }
+
     private OperationProbe Probe(ProbeOperation operation)
     {
         // Operations follow each other at quarters of the interval: started together they would measure each other.
         var phase = (_phase + ((int)operation * 0.25)) % 1;
-        return new OperationProbe(
-            operation,
-            _cluster.Probe.Interval,
-            phase,
-            () => !(IsLearner && operation is ProbeOperation.Put or ProbeOperation.Get)
-                && !(Server.Kind == EndpointKind.Compatible && operation == ProbeOperation.GetLocal),
-            slot => operation == ProbeOperation.Put ? WriteGuard.Refusal(Status, slot.Number) : null,
-            async (_, cancellationToken) =>
-            {
-                var outcome = await _life.LookForAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
-                _member.Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
-                return Server.Kind.SpeaksForAMember() ? outcome : outcome with { Evidence = null };
-            },
-            _publish,
-            LogChange,
-            Part(ExporterPart.Probe, operation.Label()),
-            _time);
+        return new OperationProbe(operation, this, new SlotPace(_cluster.Probe.Interval, phase), Part(ExporterPart.Probe, operation.Label()), _time);
     }
 
     private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"{what} through {Address.Label}");
@@ -292,7 +298,7 @@ internal sealed partial class EndpointProber : IDisposable
             Log.Member(_cluster.Logger, Address.Label, _cluster.Name);
         }
 
-        _publish(new ProbeEvent.Recognised(kind));
+        Report(new ProbeEvent.Recognised(kind));
     }
 
     private void OnConnectAttempt(ConnectAttempt attempt)
@@ -303,19 +309,7 @@ internal sealed partial class EndpointProber : IDisposable
         }
 
         // Called from within the HTTP handler, which would take an exception for a connection that failed.
-        Part(ExporterPart.Link, "connection").Run(() => _publish(new ProbeEvent.Connected(attempt)));
-    }
-
-    private void LogChange(ProbeResult result)
-    {
-        if (result.Failure is { } reason)
-        {
-            Log.Failing(_cluster.Logger, result.Operation.Label(), Address.Label, _cluster.Name, reason.Label(), result.Detail);
-        }
-        else
-        {
-            Log.Succeeding(_cluster.Logger, result.Operation.Label(), Address.Label, _cluster.Name);
-        }
+        Part(ExporterPart.Link, "connection").Run(() => Report(new ProbeEvent.Connected(attempt)));
     }
 
     private static partial class Log

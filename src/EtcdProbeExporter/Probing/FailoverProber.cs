@@ -10,30 +10,26 @@ namespace EtcdProbeExporter.Probing;
 /// each time among those that served last, and moving on when that one fails or stays silent. It fails only when nobody serves in time. The
 /// latency is that of the call that was served: how long somebody else stayed silent before is told by that endpoint's own probes.
 /// </summary>
-internal sealed partial class FailoverProber : IDisposable
+internal sealed partial class FailoverProber : IProbeTarget, IDisposable
 {
     private readonly ProbedCluster _probed;
     private readonly ClusterContext _cluster;
     private readonly KeyProbe _key;
-    private readonly Func<long, SkipReason?> _writeRefusal;
-    private readonly Action<ProbeEvent> _publish;
     private readonly TimeProvider _time;
     private readonly LoopGroup _loops;
     private volatile List<FailoverLink> _links = []; // replaced as a whole, never changed
+    private readonly Dictionary<ProbeOperation, Route> _routes;
     private readonly IReadOnlyList<OperationProbe> _operations;
 
-    /// <param name="probed">How often, how long, by which keys.</param>
-    /// <param name="writeRefusal">Why the write slot of this number must not be used.</param>
-    /// <param name="publish">Gets every event of a slot.</param>
-    public FailoverProber(ProbedCluster probed, Func<long, SkipReason?> writeRefusal, Action<ProbeEvent> publish)
+    public FailoverProber(ProbedCluster probed)
     {
         _probed = probed;
         _cluster = probed.Context;
         _time = _cluster.Time;
         _loops = new LoopGroup(_time);
         _key = new KeyProbe(probed.Keys, probed.Keys.Cluster, _cluster.Probe, _cluster.Exporter, _time);
-        _writeRefusal = writeRefusal;
-        _publish = publish;
+        _routes = OperationsOf(_cluster.Probe).ToDictionary(o => o, o => new Route(
+            new ServingOrder<FailoverLink>(l => l.Own.Snapshot(o).Last, l => l.Own.IsLearner), new Patience(_cluster.Probe.Timeout)));
         _operations = [.. OperationsOf(_cluster.Probe).Select(Probe)];
     }
 
@@ -97,35 +93,64 @@ internal sealed partial class FailoverProber : IDisposable
         _ => 0,
     });
 
-    private OperationProbe Probe(ProbeOperation operation)
+    public bool IsDue(ProbeOperation operation) => true;
+
+    public SkipReason? Refusal(ProbeOperation operation, Slot slot) =>
+        operation == ProbeOperation.Put ? WriteRefusals(slot.Number).FirstOrDefault(r => r is not null) : null;
+
+    /// <summary>
+    /// By endpoint: why the put slot of this number must not be used; null: it may. Alarms and the quota are the cluster's, whichever member
+    /// tells of them; those of another cluster are not ours.
+    /// </summary>
+    public IEnumerable<SkipReason?> WriteRefusals(long slot) =>
+        _links.Select(l => l.Own.Status).Where(s => _probed.Identity.Means(s?.ClusterId)).Select(s => WriteGuard.Refusal(s, slot));
+
+    public void Report(ProbeEvent happened)
     {
-        var order = new ServingOrder<FailoverLink>(l => l.Own.Snapshot(operation).Last, l => l.Own.IsLearner);
-        var patience = new Patience(_cluster.Probe.Timeout);
-        return new OperationProbe(
-            operation,
-            _cluster.Probe.Interval,
-            SlotSchedule.PhaseOf($"{_cluster.Name} {operation.Label()}"),
-            static () => true,
-            slot => operation == ProbeOperation.Put ? _writeRefusal(slot.Number) : null,
-            (slot, cancellationToken) => CallAsync(operation, order.Of(_links, slot.Number, patience.Now), order, patience, cancellationToken),
-            _publish,
-            LogChange,
-            Part(ExporterPart.Probe, operation.Label()),
-            _time);
+        _probed.Sink.Report(null, happened);
+        if (happened is ProbeEvent.Finished { Result: { Operation: ProbeOperation.Put, Answer: { } answer } put } && _cluster.Probe.Write == WriteMode.Put)
+        {
+            // Each acknowledged cluster put makes one event due on every endpoint.
+            foreach (var link in _links)
+            {
+                _loops.AddOnce(
+                    _cluster.Part(ExporterPart.Watch, $"event through {link.Own.Address.Label}"),
+                    token => link.Own.ExpectEventAsync(answer.Revision, put.Sent, token));
+            }
+        }
     }
+
+    public void Changed(ProbeResult result)
+    {
+        if (result.Failure is { } reason)
+        {
+            Log.Failing(_cluster.Logger, result.Operation.Label(), _cluster.Name, reason.Label(), result.Detail);
+        }
+        else
+        {
+            Log.Succeeding(_cluster.Logger, result.Operation.Label(), _cluster.Name);
+        }
+    }
+
+    private OperationProbe Probe(ProbeOperation operation) => new(
+        operation,
+        this,
+        new SlotPace(_cluster.Probe.Interval, SlotSchedule.PhaseOf($"{_cluster.Name} {operation.Label()}")),
+        Part(ExporterPart.Probe, operation.Label()),
+        _time);
 
     private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"cluster probe, {what}");
 
-    private async Task<ProbeOutcome> CallAsync(
-        ProbeOperation operation, IEnumerable<FailoverLink> inOrder, ServingOrder<FailoverLink> order, Patience patience, CancellationToken cancellationToken)
+    public async Task<ProbeOutcome> CallAsync(ProbeOperation operation, Slot slot, CancellationToken cancellationToken)
     {
+        var (order, patience) = _routes[operation];
         var began = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(_cluster.Probe.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var call = new HedgedCall<FailoverLink, ProbeOutcome>((link, token) => AskAsync(operation, link, token), o => o.Failure is null, _time);
         try
         {
-            if (await call.RunAsync(inOrder, patience.Now, linked.Token) is not ({ } server, { } served))
+            if (await call.RunAsync(order.Of(_links, slot.Number, patience.Now), patience.Now, linked.Token) is not ({ } server, { } served))
             {
                 return MostTelling(call.Failures) with { Span = new CallSpan(began, _time.GetTimestamp()) };
             }
@@ -166,17 +191,8 @@ internal sealed partial class FailoverProber : IDisposable
             : _key.GetLinearizableAsync(client, cancellationToken)),
     ]);
 
-    private void LogChange(ProbeResult result)
-    {
-        if (result.Failure is { } reason)
-        {
-            Log.Failing(_cluster.Logger, result.Operation.Label(), _cluster.Name, reason.Label(), result.Detail);
-        }
-        else
-        {
-            Log.Succeeding(_cluster.Logger, result.Operation.Label(), _cluster.Name);
-        }
-    }
+    /// <summary>Whom to ask for one operation, and how long to wait before another one is asked too.</summary>
+    private sealed record Route(ServingOrder<FailoverLink> Order, Patience Patience);
 
     private sealed record FailoverLink(EndpointProber Own, RotatingLink Link, LoopGroup.Loop Rotation, GuardedPut Put);
 

@@ -4,31 +4,32 @@ using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Probing;
 
-/// <summary>
-/// One operation on one target, without end: its slots, its state, and the reports of what happens. The same for an endpoint and for the
-/// cluster; <paramref name="call"/> is all that differs.
-/// </summary>
-/// <param name="operation">Names it in events.</param>
-/// <param name="interval">Distance of the slots.</param>
-/// <param name="phase">See <see cref="SlotSchedule.Create"/>.</param>
-/// <param name="isDue">Whether the target does this at all now: a slot that is not due is neither started nor skipped.</param>
-/// <param name="refusal">Why the slot must not be used, or null.</param>
-/// <param name="call">The probe itself. What it throws, but for cancellation by the token it is given, is the failure <c>internal</c>.</param>
-/// <param name="publish">Told of every slot.</param>
-/// <param name="changed">Told when the verdict differs from the one before.</param>
+/// <summary>What is probed: an endpoint, or the cluster over all its endpoints. Called by several operations at once, each at its own slots.</summary>
+internal interface IProbeTarget
+{
+    /// <summary>Whether it does this at all now: a slot that is not due is neither started nor skipped.</summary>
+    bool IsDue(ProbeOperation operation);
+
+    /// <summary>Why the slot must not be used; null: it may.</summary>
+    SkipReason? Refusal(ProbeOperation operation, Slot slot);
+
+    /// <summary>The probe itself. What it throws, but for cancellation by the token it is given, is the failure <c>internal</c>.</summary>
+    Task<ProbeOutcome> CallAsync(ProbeOperation operation, Slot slot, CancellationToken cancellationToken);
+
+    /// <summary>Gets what became of every slot.</summary>
+    void Report(ProbeEvent happened);
+
+    /// <summary>Gets the results that differ from the one before: success, or failure for a certain reason.</summary>
+    void Changed(ProbeResult result);
+}
+
+/// <summary>One operation on one target, without end: its slots, its state, and the reports of what happens.</summary>
+/// <param name="operation">What is done.</param>
+/// <param name="target">To whom.</param>
+/// <param name="pace">When.</param>
 /// <param name="part">Gets unforeseen exceptions.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OperationProbe(
-    ProbeOperation operation,
-    TimeSpan interval,
-    double phase,
-    Func<bool> isDue,
-    Func<Slot, SkipReason?> refusal,
-    Func<Slot, CancellationToken, Task<ProbeOutcome>> call,
-    Action<ProbeEvent> publish,
-    Action<ProbeResult> changed,
-    SupervisedPart part,
-    TimeProvider time)
+internal sealed class OperationProbe(ProbeOperation operation, IProbeTarget target, SlotPace pace, SupervisedPart part, TimeProvider time)
 {
     private readonly Pauses _pauses = Pauses.Of(time);
     private readonly OperationState _state = new(operation, time);
@@ -40,7 +41,7 @@ internal sealed class OperationProbe(
     /// <summary>Runs until cancelled. The slots are laid out when it starts.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
-        var schedule = SlotSchedule.Create(time, interval, phase);
+        var schedule = SlotSchedule.Create(time, pace.Interval, pace.Phase);
         return new SlotLoop(schedule, part, ProbeAsync, (_, reason) => Skip(reason), time).RunAsync(cancellationToken);
     }
 
@@ -55,18 +56,18 @@ internal sealed class OperationProbe(
             _state.Miss();
         }
 
-        publish(new ProbeEvent.Skipped(operation, reason));
+        target.Report(new ProbeEvent.Skipped(operation, reason));
     }
 
     /// <summary>One slot. Not to be called for two at once.</summary>
     internal async Task ProbeAsync(Slot slot, CancellationToken cancellationToken)
     {
-        if (!isDue())
+        if (!target.IsDue(operation))
         {
             return;
         }
 
-        if (refusal(slot) is { } reason)
+        if (target.Refusal(operation, slot) is { } reason)
         {
             Skip(reason);
             return;
@@ -74,11 +75,11 @@ internal sealed class OperationProbe(
 
         var started = time.GetTimestamp();
         _state.Begin(started);
-        publish(new ProbeEvent.Started(operation, time.GetElapsedTime(Math.Min(slot.Due, started), started)));
+        target.Report(new ProbeEvent.Started(operation, time.GetElapsedTime(Math.Min(slot.Due, started), started)));
         ProbeOutcome outcome;
         try
         {
-            outcome = await call(slot, cancellationToken);
+            outcome = await target.CallAsync(operation, slot, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -101,10 +102,10 @@ internal sealed class OperationProbe(
 
         var result = outcome.ToResult(operation, outcome.Span ?? slotSpan, time);
         var verdictChanged = _state.End(result);
-        publish(new ProbeEvent.Finished(result));
+        target.Report(new ProbeEvent.Finished(result));
         if (verdictChanged)
         {
-            changed(result);
+            target.Changed(result);
         }
     }
 }

@@ -4,7 +4,7 @@ using EtcdProbeExporter.Grpc;
 namespace EtcdProbeExporter.Probing;
 
 /// <summary>
-/// What happens while probing, told as it happens, on any thread. Counters and histograms are fed from these; everything that describes a
+/// What happens while probing: what <see cref="IProbeSink"/> gets. Counters and histograms are fed from these; everything that describes a
 /// present state is read from <see cref="EndpointSnapshot"/> instead.
 /// </summary>
 internal abstract record ProbeEvent

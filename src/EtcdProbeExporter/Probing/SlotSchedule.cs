@@ -2,6 +2,10 @@ using System.Text;
 
 namespace EtcdProbeExporter.Probing;
 
+/// <param name="Interval">Distance of two slots.</param>
+/// <param name="Phase">0 to 1: the part of an interval by which the slots lie behind a multiple of the interval.</param>
+internal readonly record struct SlotPace(TimeSpan Interval, double Phase);
+
 /// <summary>
 /// Fixed points in time: <c>origin + phase + n * interval</c>, as <see cref="TimeProvider.GetTimestamp"/> values. What a slot's probe does,
 /// however long it takes, moves no other slot.

@@ -21,8 +21,7 @@ public sealed class ProbeInstrumentsTests : IDisposable
     {
         var metrics = new ProductMetrics(_registry, _process, ("1", "2"));
         var cluster = new ClusterConfiguration { Name = "c", Endpoints = [new EndpointAddress("http", "m1", 2379)] };
-        _instruments = ProbeInstruments.ForEndpoint(
-            metrics.Endpoint, metrics.Member, metrics.SchedulerLag, _endpoint, cluster, cluster.Endpoints[0]);
+        _instruments = ProbeInstruments.ForEndpoint(metrics, _endpoint, cluster, cluster.Endpoints[0]);
     }
 
     [Fact]

@@ -51,8 +51,11 @@ public sealed class ClusterProbingTests
     {
         var time = new SteppedTime();
         var probe = new OperationProbe(
-            ProbeOperation.Put, TimeSpan.FromSeconds(1), 0, () => true, _ => null, (_, _) => Task.FromResult(new ProbeOutcome(null, "", null)),
-            _ => { }, _ => { }, TestParts.Part(TestParts.Errors()), time);
+            ProbeOperation.Put,
+            new ProbedTarget((_, _) => Task.FromResult(new ProbeOutcome(null, "", null))),
+            new SlotPace(TimeSpan.FromSeconds(1), 0),
+            TestParts.Part(TestParts.Errors()),
+            time);
         await probe.ProbeNowAsync(0, CancellationToken.None);
 
         time.Step = TimeSpan.FromDays(days);

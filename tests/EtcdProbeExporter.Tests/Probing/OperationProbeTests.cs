@@ -14,10 +14,10 @@ public sealed class OperationProbeTests : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly InternalErrors _errors = TestParts.Errors();
     private readonly List<ProbeEvent> _events = [];
-    private readonly List<ProbeResult> _changes = [];
+    private readonly ProbedTarget _target;
     private TaskCompletionSource<ProbeOutcome> _answer = new();
-    private SkipReason? _refusal;
-    private bool _due = true;
+
+    public OperationProbeTests() => _target = new ProbedTarget((_, _) => _answer.Task) { Reported = _events.Add };
 
     [Fact]
     public async Task Latency_is_the_requests_own_whatever_came_before_it()
@@ -62,7 +62,7 @@ public sealed class OperationProbeTests : IDisposable
         var result = _events.OfType<ProbeEvent.Finished>().Single().Result;
         result.Duration.Should().BeCloseTo(TimeSpan.FromMilliseconds(900), TimeSpan.FromMilliseconds(2), "the slot lay half a second before");
         probe.Snapshot().Should().Match<OperationSnapshot>(s => s.InFlight == TimeSpan.Zero && s.Last == result && s.LastSuccessAt == result.EndedAt);
-        _changes.Should().BeEmpty("the first success is no news");
+        _target.Changes.Should().BeEmpty("the first success is no news");
     }
 
     [Fact]
@@ -78,18 +78,18 @@ public sealed class OperationProbeTests : IDisposable
             await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Count() > i, $"probe {i} ended");
         }
 
-        _changes.Select(c => c.Failure).Should().Equal(FailureReason.Timeout, FailureReason.Connect, null);
+        _target.Changes.Select(c => c.Failure).Should().Equal(FailureReason.Timeout, FailureReason.Connect, null);
     }
 
     [Fact]
     public async Task A_refused_slot_is_told_as_skipped_and_one_that_is_not_due_not_at_all()
     {
-        _refusal = SkipReason.Alarm;
+        _target.Refused = SkipReason.Alarm;
         Start();
         await SlotAsync();
         await Condition.EventuallyAsync(() => _events.Count == 1, "skipped");
 
-        _due = false;
+        _target.Due = false;
         await SlotAsync();
         await Condition.EventuallyAsync(() => _time.Waiting > 0, "waits for the next slot");
 
@@ -123,7 +123,7 @@ public sealed class OperationProbeTests : IDisposable
 
         _events.OfType<ProbeEvent.Finished>().Any().Should().Be(counts);
         _events.Contains(new ProbeEvent.Skipped(ProbeOperation.Put, SkipReason.Paused)).Should().Be(!counts);
-        _changes.Count.Should().Be(counts && failure is not null ? 1 : 0);
+        _target.Changes.Count.Should().Be(counts && failure is not null ? 1 : 0);
     }
 
     [Fact]
@@ -168,12 +168,12 @@ public sealed class OperationProbeTests : IDisposable
         await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Skipped>().Any(), "skipped while it runs");
         _answer.SetResult(new ProbeOutcome(FailureReason.Timeout, "", null));
         await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Finished>().Any(), "timed out");
-        _refusal = SkipReason.Alarm;
+        _target.Refused = SkipReason.Alarm;
         await SlotAsync();
         await Condition.EventuallyAsync(() => _events.OfType<ProbeEvent.Skipped>().Count() == 2, "held back");
 
         probe.Snapshot().Slots.Select(s => s.End).Should().Equal(SlotEnd.Skipped, SlotEnd.TimedOut);
-        _refusal = null;
+        _target.Refused = null;
         _answer = new TaskCompletionSource<ProbeOutcome>();
         _answer.SetResult(new ProbeOutcome(null, "", null));
         for (var i = 1; i <= 11; i++)
@@ -194,8 +194,7 @@ public sealed class OperationProbeTests : IDisposable
         return probe;
     }
 
-    private OperationProbe Operation() => new(
-        ProbeOperation.Put, Interval, 0.5, () => _due, _ => _refusal, (_, _) => _answer.Task, _events.Add, _changes.Add, TestParts.Part(_errors), _time);
+    private OperationProbe Operation() => new(ProbeOperation.Put, _target, new SlotPace(Interval, 0.5), TestParts.Part(_errors), _time);
 
     /// <summary>Moves over the next slot, half a second behind it.</summary>
     private async Task SlotAsync()

@@ -27,7 +27,11 @@ public sealed class RequestLatencyTests(ITestOutputHelper output)
         var reported = new List<double>();
         using var stop = new CancellationTokenSource();
         var probe = new OperationProbe(
-            ProbeOperation.GetLocal, TimeSpan.FromMilliseconds(20), 0.3, () => true, _ => null, CallAsync, Collect, _ => { }, TestParts.Part(TestParts.Errors()), TimeProvider.System);
+            ProbeOperation.GetLocal,
+            new ProbedTarget(CallAsync) { Reported = Collect },
+            new SlotPace(TimeSpan.FromMilliseconds(20), 0.3),
+            TestParts.Part(TestParts.Errors()),
+            TimeProvider.System);
 
         _ = probe.RunAsync(stop.Token);
         await Condition.EventuallyAsync(() => reported.Count >= 200, "200 slots");
