@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Security;
 using EtcdProbeExporter.Grpc;
 
@@ -102,4 +103,17 @@ internal sealed class MemberFetch : IDisposable
         options.ApplicationProtocols = [SslApplicationProtocol.Http11]; // a plain GET, also where metrics have a listener of their own
         return options;
     }
+}
+
+/// <summary>What a member may call its metrics. Anything else could make a browser take them for a page of ours.</summary>
+internal static class MetricsContentType
+{
+    private const string Otherwise = "text/plain; charset=utf-8";
+    private const int Longest = 256;
+
+    public static string Of(MediaTypeHeaderValue? said) =>
+        said?.MediaType?.ToLowerInvariant() is "text/plain" or "application/openmetrics-text" or "application/vnd.google.protobuf"
+        && said.ToString() is { Length: <= Longest } text
+            ? text
+            : Otherwise;
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace EtcdProbeExporter.Grpc;
 
 /// <summary>
@@ -15,3 +17,6 @@ internal static class BlockingLookups
         ThreadPool.SetMinThreads(Math.Max(workers, Threads), completions);
     }
 }
+
+/// <summary>The addresses of a host name; throws when it has none.</summary>
+internal delegate Task<IPAddress[]> NameLookup(string host, CancellationToken cancellationToken);

@@ -110,3 +110,27 @@ internal static class CallExceptions
         return e;
     }
 }
+
+/// <summary>The HTTP handler wanted to send a request a second time: the first connection refused or abandoned it.</summary>
+internal sealed class HiddenRetryException() : IOException("the server abandoned the request and the HTTP handler tried to repeat it");
+
+/// <summary>Thrown into the HTTP handler by the stream under it, so that every call on the connection carries the same reason.</summary>
+internal sealed class ConnectionEndedException(GrpcFailure failure, Exception? inner) : IOException(failure.Detail, inner)
+{
+    public GrpcFailure Failure { get; } = failure;
+}
+
+/// <summary>
+/// Thrown from the connect callback only. HttpClient wraps what a callback throws; finding our own type in the chain is surer than
+/// <see cref="HttpRequestError"/>, which calls a failed handshake with a plain-text port "ConnectionError".
+/// </summary>
+internal sealed class ConnectFailedException(ConnectPhase phase, bool timedOut, string message, Exception inner)
+    : IOException(message, inner)
+{
+    public ConnectPhase Phase { get; } = phase;
+
+    public bool TimedOut { get; } = timedOut;
+
+    /// <summary>What the failure is, where the phase would mislead.</summary>
+    public GrpcFailure? Known { get; init; }
+}

@@ -107,3 +107,22 @@ internal sealed class ConnectionTrace(bool secured, long dialedAt)
 
     private GrpcFailure Decide(GrpcFailure verdict) => Interlocked.CompareExchange(ref _verdict, verdict, null) ?? verdict;
 }
+
+/// <summary>The steps of opening a connection, in order. A numeric address has no <see cref="Dns"/>, plain text no <see cref="Tls"/>.</summary>
+internal enum ConnectPhase
+{
+    Dns,
+    Connect,
+    Tls,
+}
+
+/// <summary>
+/// One attempt to open a connection: how long each phase that happened took, which phase failed, and until when the peer's certificate
+/// is valid. Phases that did not happen are null, never zero.
+/// </summary>
+internal sealed record ConnectAttempt(
+    TimeSpan? Dns,
+    TimeSpan? Connect,
+    TimeSpan? Tls,
+    ConnectPhase? FailedPhase,
+    DateTimeOffset? PeerCertificateNotAfter);

@@ -27,3 +27,6 @@ internal readonly record struct GrpcCallResult<TResponse>
 
     public static implicit operator GrpcCallResult<TResponse>(GrpcFailure failure) => new(null, failure);
 }
+
+/// <summary>Timestamps of when a request was handed to its connection, and of when its answer was complete or was given up.</summary>
+internal readonly record struct CallSpan(long Sent, long Ended);

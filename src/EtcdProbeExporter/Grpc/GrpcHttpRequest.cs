@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Google.Protobuf;
 
 namespace EtcdProbeExporter.Grpc;
 
@@ -71,4 +72,19 @@ internal static class GrpcHttpRequest
             Volatile.Write(ref _connection, pacing.Last); // the handler keeps one connection at a time: it is the newest
         }
     }
+}
+
+/// <summary>One method: its path <c>/package.Service/Method</c> (case-sensitive) and how its response is parsed.</summary>
+internal sealed record GrpcMethod<TRequest, TResponse>(string Path, MessageParser<TResponse> ResponseParser)
+    where TRequest : class, IMessage
+    where TResponse : class, IMessage<TResponse>;
+
+/// <summary>Headers that go with a call. Names are lower case <c>[0-9a-z_.-]</c>, values printable ASCII. Values may be secrets: never log them.</summary>
+internal readonly record struct GrpcMetadata(IReadOnlyList<KeyValuePair<string, string>>? Values)
+{
+    public static readonly GrpcMetadata None;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Entries => Values ?? [];
+
+    public override string ToString() => $"{Entries.Count} entries";
 }

@@ -44,3 +44,25 @@ internal readonly record struct GrpcStatus(GrpcStatusCode Code, string Message)
 
     public override string ToString() => Message.Length == 0 ? Code.ToString() : $"{Code}: {Message}";
 }
+
+/// <summary>The status codes of gRPC (grpc/grpc doc/statuscodes.md). A number outside the list is kept as it came.</summary>
+internal enum GrpcStatusCode
+{
+    Ok = 0,
+    Cancelled = 1,
+    Unknown = 2,
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
+    ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Aborted = 10,
+    OutOfRange = 11,
+    Unimplemented = 12,
+    Internal = 13,
+    Unavailable = 14,
+    DataLoss = 15,
+    Unauthenticated = 16,
+}

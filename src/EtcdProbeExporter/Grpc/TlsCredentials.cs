@@ -114,3 +114,48 @@ internal sealed class TlsCredentials : IDisposable
         return policy;
     }
 }
+
+/// <summary>One PEM file as it was read. Its text may hold a secret: it is never printed.</summary>
+internal sealed record PemFile(string Path, string Text)
+{
+    public override string ToString() => Path;
+}
+
+/// <summary>
+/// What TLS credentials are made of: files as they were read, and settings. Equal by content, so that what has not changed is not made
+/// again. <see cref="Certificate"/> is set exactly when <see cref="Key"/> is.
+/// </summary>
+internal sealed record TlsMaterial
+{
+    /// <summary>Null: the system's roots are trusted.</summary>
+    public PemFile? Ca { get; init; }
+
+    public PemFile? Certificate { get; init; }
+
+    public PemFile? Key { get; init; }
+
+    /// <summary>The name to expect instead of the endpoint's host.</summary>
+    public string? ServerName { get; init; }
+
+    public bool InsecureSkipVerify { get; init; }
+}
+
+/// <summary>Judges a server's certificate as Go's clients do. .NET takes the common name where a subject alternative name is missing; Go does not.</summary>
+internal static class ServerIdentity
+{
+    public const string NoAlternativeName = "the certificate has no subject alternative name; Go clients (etcdctl) refuse it as well";
+
+    private const string SubjectAlternativeName = "2.5.29.17";
+
+    public static bool Accept(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateNameMismatch
+            && certificate is X509Certificate2 { Extensions: var extensions }
+            && !extensions.Any(e => e.Oid?.Value == SubjectAlternativeName))
+        {
+            throw new AuthenticationException(NoAlternativeName); // crypto/x509 verify.go, since Go 1.15: "relies on legacy Common Name field"
+        }
+
+        return errors == SslPolicyErrors.None;
+    }
+}

@@ -36,7 +36,7 @@ internal sealed class ProbeInstruments
         var termChanges = new PresentSeries<Counter>(owner, own => metrics.Member.TermChanges.With(own, target));
         termChanges.Keep(true);
         return new ProbeInstruments(
-            EndpointProber.OperationsOf(cluster.Probe).ToDictionary(o => o, o => new Operation(
+            EndpointCalls.OperationsOf(cluster.Probe).ToDictionary(o => o, o => new Operation(
                 families.Attempts, families.Failures, families.Skipped, families.Duration, owner, target, o)),
             metrics.SchedulerLag,
             [.. Phases.Select(phase => families.ConnectDuration.With(owner, [.. target, phase]))],

@@ -77,3 +77,6 @@ internal static class LogEntryFields
         _ => "error",
     };
 }
+
+/// <summary>A stack trace, which may be longer than other values.</summary>
+internal readonly record struct LogStack(string Text);

@@ -15,3 +15,15 @@ internal static class MemberTargets
             .Select(p => new MemberTarget(cluster, credentials, p.Address, Wording.NameOf(p, report.View), !duplicates.Contains(p.Address.Label)));
     }
 }
+
+/// <summary>
+/// An endpoint whose member's own metrics can be had. <paramref name="Member"/> is its name, empty while nobody has told it;
+/// <paramref name="IsFirst"/> is false where another endpoint leads to the same member, or the member belongs to another cluster.
+/// </summary>
+internal sealed record MemberTarget(ClusterConfiguration Cluster, ClusterCredentials Credentials, EndpointAddress Endpoint, string Member, bool IsFirst)
+{
+    public Uri MetricsUrl => MetricsUrlTemplate.Resolve(Cluster, Endpoint);
+}
+
+/// <summary>Where Prometheus reaches the exporter: <c>http</c> or <c>https</c>, host and port, and what stands before its paths.</summary>
+internal sealed record ScrapeAddress(string Scheme, string Authority, string PathPrefix);

@@ -53,3 +53,56 @@ internal sealed class Histogram(HistogramBounds bounds, LabelSet labels, SeriesO
         return found < 0 ? ~found : found;
     }
 }
+
+internal sealed class HistogramFamily(
+    MetricRegistry registry, string name, string help, HistogramBounds bounds, string[] labelNames)
+    : MetricFamily(registry, name, help, MetricType.Histogram, labelNames)
+{
+    public HistogramBounds Bounds { get; } = bounds;
+
+    /// <summary>A histogram that is exposed empty at once.</summary>
+    /// <exception cref="ArgumentException">Not one value per label name.</exception>
+    /// <exception cref="InvalidOperationException">Another live owner has the same series.</exception>
+    public Histogram With(SeriesOwner owner, params ReadOnlySpan<string> labelValues) => (Histogram)Attach(owner, labelValues);
+
+    protected override Series Create(LabelSet labels, SeriesOwner owner) =>
+        new Histogram(Bounds, labels, owner, Registry.Time.GetUtcNow());
+}
+
+/// <summary>The state of a histogram at one moment.</summary>
+/// <param name="Bounds">The finite upper bounds.</param>
+/// <param name="CumulativeCounts">Per bound, the observations not above it; the <c>+Inf</c> bucket is <paramref name="Count"/>.</param>
+/// <param name="Count">All observations.</param>
+/// <param name="Sum">The sum of all observed values.</param>
+internal sealed record HistogramSnapshot(HistogramBounds Bounds, ImmutableArray<ulong> CumulativeCounts, ulong Count, double Sum);
+
+/// <summary>The finite upper bounds of a classic histogram, ascending, and their <c>le</c> texts; <c>+Inf</c> is implied.</summary>
+internal sealed class HistogramBounds
+{
+    private readonly byte[][] _labels;
+
+    /// <exception cref="ArgumentException">No bounds, or not finite, or not strictly ascending.</exception>
+    public HistogramBounds(IReadOnlyList<double> bounds)
+    {
+        UpperBounds = [.. bounds];
+        if (UpperBounds.IsEmpty)
+        {
+            throw new ArgumentException("a histogram needs at least one bound", nameof(bounds));
+        }
+
+        for (var i = 0; i < UpperBounds.Length; i++)
+        {
+            if (!double.IsFinite(UpperBounds[i]) || (i > 0 && UpperBounds[i] <= UpperBounds[i - 1]))
+            {
+                throw new ArgumentException("bounds must be finite and ascend strictly; +Inf is implied", nameof(bounds));
+            }
+        }
+
+        _labels = [.. UpperBounds.Select(GoFloat.FormatBound)];
+    }
+
+    public ImmutableArray<double> UpperBounds { get; }
+
+    /// <summary>The <c>le</c> label value of a bound in OpenMetrics' canonical form, which no Prometheus version rewrites.</summary>
+    public ReadOnlySpan<byte> LabelOf(int bound) => _labels[bound];
+}

@@ -16,8 +16,7 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
     private readonly WatchProbe? _watch;
     private readonly ProbedCluster _probed;
     private readonly ClusterContext _cluster;
-    private readonly KeyProbe _key;
-    private readonly GuardedPut _put;
+    private readonly EndpointCalls _calls;
     private readonly TimeProvider _time;
     private readonly RotatingLink _link;
     private readonly IReadOnlyList<OperationProbe> _operations;
@@ -29,7 +28,6 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
     public EndpointProber(EndpointAddress address, EndpointSource source, ProbedCluster probed)
     {
         var cluster = probed.Context;
-        var keys = probed.Keys;
         Address = address;
         Source = source;
         _probed = probed;
@@ -37,15 +35,14 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
         _member = new KnownMember(address.Label, probed.Identity, Server);
         _cluster = cluster;
         _time = cluster.Time;
-        _key = new KeyProbe(keys, keys.ForEndpoint(address.Label), cluster.Probe, cluster.Exporter, _time);
-        _put = new GuardedPut(_key, probed.Identity, address.Label, cluster.Probe.Timeout);
         _link = new RotatingLink(address, cluster, OnConnectAttempt);
         _life = new LifeSign(_link, _member, cluster.Probe.Timeout, _time);
+        _calls = new EndpointCalls(probed, _member, _life);
         _phase = SlotSchedule.PhaseOf(cluster.Name + "/" + address.Label);
-        _operations = [.. OperationsOf(cluster.Probe).Select(Probe)];
+        _operations = [.. EndpointCalls.OperationsOf(cluster.Probe).Select(Probe)];
         var pause = cluster.Probe.Interval < LongestPause ? cluster.Probe.Interval : LongestPause;
         _watch = Watches(cluster.Probe)
-            ? new WatchProbe(keys.Cluster, new WatchPace(cluster.Probe.Timeout, pause), this, Part(ExporterPart.Watch, "watch"), _time)
+            ? new WatchProbe(probed.Keys.Cluster, new WatchPace(cluster.Probe.Timeout, pause), this, Part(ExporterPart.Watch, "watch"), _time)
             : null;
     }
 
@@ -61,11 +58,6 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
 
     public bool IsLearner => Server.Kind.SpeaksForAMember() && Status is { IsLearner: true };
 
-    /// <summary>What is probed on every endpoint of a cluster that is configured so.</summary>
-    public static IReadOnlyList<ProbeOperation> OperationsOf(ProbeConfiguration probe) => probe.Write == WriteMode.None
-        ? [ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status]
-        : [ProbeOperation.Put, ProbeOperation.Get, ProbeOperation.GetLocal, ProbeOperation.Status];
-
     /// <summary>Whether there is a watch: only a put that is carried out makes an event.</summary>
     public static bool Watches(ProbeConfiguration probe) => probe is { Watch: true, Write: WriteMode.Put };
 
@@ -73,13 +65,14 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // The first call of a process compiles code for some 50 ms and opens the connection: that is our latency, not etcd's.
-        await _link.UseAsync(client => ReadAsync(client, cancellationToken));
+        await _link.UseAsync(client => _calls.ReadAsync(client, cancellationToken));
         _probed.Start.Arrive();
         await _probed.Start.WaitAsync(cancellationToken);
-        if (_cluster.Probe.Write != WriteMode.None)
+        await _link.UseAsync(async client =>
         {
-            await _link.UseAsync(client => _put.PutAsync(client, cancellationToken));
-        }
+            await _calls.FirstPutAsync(client, cancellationToken);
+            return true;
+        });
 
         var loops = new LoopGroup(_time);
         foreach (var operation in _operations)
@@ -94,7 +87,7 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
             static (_, _) => { },
             _time);
         loops.Add(Part(ExporterPart.Probe, "member list"), members.RunAsync);
-        loops.Add(Part(ExporterPart.Link, "connection"), token => _link.RotateAsync(ProveAsync, token));
+        loops.Add(Part(ExporterPart.Link, "connection"), token => _link.RotateAsync(_calls.ProveAsync, token));
         loops.Add(Part(ExporterPart.Watch, "watch"), WatchAsync);
         await loops.RunAsync(cancellationToken);
     }
@@ -194,7 +187,7 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
 
     public async Task<ProbeOutcome> CallAsync(ProbeOperation operation, Slot slot, CancellationToken cancellationToken)
     {
-        var outcome = await _life.LookForAsync(_link.UseAsync(client => CallAsync(operation, client, cancellationToken)), cancellationToken);
+        var outcome = await _life.LookForAsync(_link.UseAsync(client => _calls.CallAsync(operation, client, cancellationToken)), cancellationToken);
         _member.Recognise(outcome.Answer?.ClusterId, outcome.Answer?.MemberId);
         return Server.Kind.SpeaksForAMember() ? outcome : outcome with { Evidence = null };
     }
@@ -222,24 +215,6 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
 
     private SupervisedPart Part(ExporterPart where, string what) => _cluster.Part(where, $"{what} through {Address.Label}");
 
-    private Task<ProbeOutcome> CallAsync(ProbeOperation operation, EtcdClient client, CancellationToken cancellationToken) =>
-        Server.RecogniseAsync(client, operation switch
-        {
-            ProbeOperation.Put => _put.PutAsync(client, cancellationToken),
-            ProbeOperation.Get => _key.GetLinearizableAsync(client, cancellationToken),
-            ProbeOperation.GetLocal => _key.GetLocalAsync(client, cancellationToken),
-            _ => StatusAsync(client, cancellationToken),
-        });
-
-    private async Task<ProbeOutcome> StatusAsync(EtcdClient client, CancellationToken cancellationToken)
-    {
-        var sent = _time.Now();
-        var answer = await client.StatusAsync(_cluster.Probe.Timeout, cancellationToken);
-        var status = answer.IsOk ? MemberStatus.From(answer.Message) : null;
-        _member.Keep(status is null ? null : new MemberSample(Address.Label, status, sent, _time.Now()));
-        return ProbeOutcome.From(answer, r => r.Header);
-    }
-
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         while (_watch is { } watch && !cancellationToken.IsCancellationRequested)
@@ -259,32 +234,6 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
                 return true;
             });
         }
-    }
-
-    /// <summary>
-    /// One unrecorded round. Returns why a connection on which this is the outcome is not worth having; null when it serves something,
-    /// whatever else is refused. Nothing is written before it is known who is there, or by somebody who does not answer.
-    /// </summary>
-    private async Task<string?> ProveAsync(EtcdClient client, CancellationToken cancellationToken)
-    {
-        var outcomes = await ReadAsync(client, cancellationToken);
-        return ProbeOutcome.WhyNothingServed(
-            _cluster.Probe.Write == WriteMode.None || outcomes.All(o => o.Failure is not null) ? outcomes : [.. outcomes, await _put.PutAsync(client, cancellationToken)]);
-    }
-
-    /// <summary>Everything but the put, all at once, so that a hung member costs one timeout.</summary>
-    private async Task<IReadOnlyList<ProbeOutcome>> ReadAsync(EtcdClient client, CancellationToken cancellationToken)
-    {
-        var members = _life.AskAsync(client, cancellationToken);
-        var outcomes = await Task.WhenAll(
-            OperationsOf(_cluster.Probe).Where(o => o != ProbeOperation.Put).Select(operation => CallAsync(operation, client, cancellationToken)));
-        await members;
-        foreach (var answer in outcomes.Select(o => o.Answer).OfType<ResponseFacts>())
-        {
-            _member.Recognise(answer.ClusterId, answer.MemberId);
-        }
-
-        return outcomes;
     }
 
     private void OnRecognised(EndpointKind? before, EndpointKind kind)

@@ -12,6 +12,12 @@ internal sealed class KnownMember(string endpoint, ClusterIdentity identity, Ser
     private volatile MemberListSight _list = MemberListSight.None;
     private ulong _lastId; // 0 is no member: raft calls it None
 
+    /// <summary>The label of the endpoint.</summary>
+    public string Endpoint => endpoint;
+
+    /// <summary>What kind of server it is.</summary>
+    public ServerRecognition Server => server;
+
     /// <summary>The newest status and when it was true; null when the newest question for it failed, or was met with silence for long.</summary>
     public MemberSample? Sample => _sample;
 
@@ -57,4 +63,19 @@ internal sealed class KnownMember(string endpoint, ClusterIdentity identity, Ser
             Interlocked.CompareExchange(ref _sample, null, sample);
         }
     }
+}
+
+/// <summary>What asking a member for its list brought last. Times are on the monotonic clock.</summary>
+/// <param name="List">Null when the newest question was not answered, or may not be asked.</param>
+/// <param name="AnsweredAt">When the newest answer was here; null while none was.</param>
+/// <param name="SilentSince">When the newest question was sent, if nothing came on it; null when something did.</param>
+internal sealed record MemberListSight(IReadOnlyList<ClusterMember>? List, TimeSpan? AnsweredAt, TimeSpan? SilentSince)
+{
+    public static readonly MemberListSight None = new(null, null, null);
+
+    /// <summary>A question that was answered, or was not; one that is older than the newest answer brings no news by its silence.</summary>
+    public MemberListSight After(IReadOnlyList<ClusterMember>? list, bool isSilent, TimeSpan sent, TimeSpan now) =>
+        !isSilent ? new MemberListSight(list, now, null)
+        : AnsweredAt >= sent ? this
+        : new MemberListSight(null, AnsweredAt, sent);
 }

@@ -111,3 +111,53 @@ internal sealed class OperationState(ProbeOperation operation, TimeProvider time
         _ => SlotEnd.Failed,
     };
 }
+
+/// <summary>
+/// One operation at one moment: its last result (null before the first), the wall-clock time of its last success, and the age of the probe
+/// that is running now (zero when none runs).
+/// </summary>
+internal sealed record OperationSnapshot(
+    ProbeOperation Operation, ProbeResult? Last, DateTimeOffset? LastSuccessAt, TimeSpan InFlight)
+{
+    /// <summary>
+    /// When the last success ended, on the clock of <see cref="Pauses.AwakeNow"/>: its age is how long we have been without one while we could
+    /// have had one. The wall-clock time is for people; a wall clock may be set.
+    /// </summary>
+    public TimeSpan? LastSuccess { get; init; }
+
+    /// <summary>
+    /// The age at this very moment instead of that of the snapshot: the one thing that a scrape must not take from the last round, because a
+    /// probe that ended since would look as if it hung.
+    /// </summary>
+    public TimeSpan InFlightNow => Live?.Age() ?? InFlight;
+
+    /// <summary>Where <see cref="InFlightNow"/> is read; null in snapshots that were not taken of a running prober.</summary>
+    public OperationState? Live { private get; init; }
+
+    /// <summary>The probes that ended last, oldest first, up to <see cref="OperationState.Remembered"/>.</summary>
+    public IReadOnlyList<PastProbe> Recent { get; init; } = [];
+
+    /// <summary>The last slots, those included that were skipped because a probe still ran; oldest first, up to <see cref="OperationState.JudgedSlots"/>.</summary>
+    public IReadOnlyList<PastSlot> Slots { get; init; } = [];
+}
+
+/// <summary>What became of a slot, or of an event that was due.</summary>
+internal enum SlotEnd
+{
+    Succeeded,
+
+    /// <summary>Not answered within the probe timeout.</summary>
+    TimedOut,
+
+    /// <summary>Not started, because the probe of an earlier slot still ran.</summary>
+    Skipped,
+
+    /// <summary>Answered with an error, or nobody was there.</summary>
+    Failed,
+}
+
+/// <summary>One of the last slots of an operation. <paramref name="Began"/> is on the monotonic clock: when its request was sent, or when it was skipped.</summary>
+internal readonly record struct PastSlot(SlotEnd End, TimeSpan Began);
+
+/// <summary>One probe that has ended, as history keeps it. <paramref name="Failure"/> is null on success, and <paramref name="Detail"/> empty then.</summary>
+internal readonly record struct PastProbe(DateTimeOffset EndedAt, TimeSpan Duration, FailureReason? Failure, string Detail);

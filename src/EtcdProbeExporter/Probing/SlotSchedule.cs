@@ -54,3 +54,6 @@ internal readonly record struct SlotSchedule(long First, long Interval)
     private static long ToTimestamp(TimeProvider time, long ticks) =>
         (long)(ticks / (double)TimeSpan.TicksPerSecond * time.TimestampFrequency);
 }
+
+/// <summary>One due point in time. <paramref name="Number"/> counts from 0; <paramref name="Due"/> is a <see cref="TimeProvider"/> timestamp.</summary>
+internal readonly record struct Slot(long Number, long Due);

@@ -1,8 +1,0 @@
-namespace EtcdProbeExporter.Probing;
-
-/// <summary>How we know of an endpoint.</summary>
-internal enum EndpointSource
-{
-    Configured,
-    Discovered,
-}
