@@ -155,6 +155,13 @@ internal sealed class EtcdCluster : IAsyncDisposable
         return status.Revision;
     }
 
+    /// <summary>The leader's term: who was elected, or had to be elected again, has a higher one than before.</summary>
+    public async Task<long> TermAsync()
+    {
+        var status = await StatusAsync(await LeaderAsync());
+        return status.Term;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var member in _members)
@@ -165,7 +172,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private static async Task<(EtcdMember Member, string? Id, string? Leader, long Revision)> StatusAsync(EtcdMember member)
+    private static async Task<(EtcdMember Member, string? Id, string? Leader, long Revision, long Term)> StatusAsync(EtcdMember member)
     {
         try
         {
@@ -174,12 +181,12 @@ internal sealed class EtcdCluster : IAsyncDisposable
             using var answer = await http.PostAsync(new Uri($"http://{member.Endpoint}/v3/maintenance/status"), body);
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             var header = json.RootElement.GetProperty("header");
-            var revision = header.TryGetProperty("revision", out var r) ? long.Parse(r.GetString()!, CultureInfo.InvariantCulture) : 0;
-            return (member, header.GetProperty("member_id").GetString(), json.RootElement.GetProperty("leader").GetString(), revision);
+            long Header(string name) => header.TryGetProperty(name, out var number) ? long.Parse(number.GetString()!, CultureInfo.InvariantCulture) : 0;
+            return (member, header.GetProperty("member_id").GetString(), json.RootElement.GetProperty("leader").GetString(), Header("revision"), Header("raft_term"));
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException)
         {
-            return (member, null, null, 0); // not up yet, or made ill on purpose
+            return (member, null, null, 0, 0); // not up yet, or made ill on purpose
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class LargeDeleteTests
             ["--endpoints", etcd.Endpoints, "--probe.interval", "1s", "--probe.timeout", "3s"]);
         await HealthyAsync(exporter, etcd);
         await using var witnessed = Witnessed.Start(exporter);
+        var term = await etcd.TermAsync();
 
         var delete = BulkKeys.DeleteAsync(await etcd.LeaderAsync());
         var during = await exporter.EventuallyAsync(s => etcd.Members.All(m => s.State(m) == "apply_stalled"), "all of them do not apply", 40);
@@ -25,9 +26,12 @@ public sealed class LargeDeleteTests
         findings.Should().NotContain(f => f.Contains("quorum lost", StringComparison.Ordinal) || f.Contains("disk", StringComparison.Ordinal));
         await delete;
         await HealthyAsync(exporter, etcd);
+
+        // Where so much work kept etcd itself from its heartbeats, an election went on beside it, by etcd's own word.
+        string[] election = await etcd.TermAsync() == term ? [] : ["no_leader", "write_stalled"];
         foreach (var member in etcd.Members)
         {
-            witnessed.States(member).Should().BeSubsetOf(["healthy", "slow", "apply_stalled"]);
+            witnessed.States(member).Should().BeSubsetOf(["healthy", "slow", "apply_stalled", .. election]);
         }
     }
 

@@ -38,6 +38,8 @@ internal static class TruthDocument
           client met at the same time. An endpoint through which that client could write nothing must not be called healthy.
         - What happens faster than the interval, such as a freeze of 300 ms, may be missed. It must not be called by a wrong name.
         - While the exporter itself is stopped or restarts, it says nothing; what it says afterwards is judged like all else.
+        - A cluster of which one endpoint is probed and leads to another cluster now may have been restored under a new token, or the address may
+          have been given to somebody else: nobody can tell. It is followed, and the log says so.
         - One key with wrong bytes on one member is found by comparing hashes only, which is off by default (`hash_check_interval`).
         """;
 

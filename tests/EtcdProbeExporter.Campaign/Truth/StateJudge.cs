@@ -63,7 +63,7 @@ internal sealed class StateJudge(Judged episode)
             return;
         }
 
-        var met = episode.In(endpoint, from, to).Where(s => !touching.Exists(c => c.Strict && s.Start >= c.From && s.Start <= c.To)).ToList();
+        var met = episode.In(endpoint, from, to).Where(s => !touching.Exists(c => c.Strict && s.Start >= c.From && s.Start + s.Duration <= c.To)).ToList();
         var explained = Evidence.Explains(met, episode.Timeout);
         var allowed = States.Healthy.Concat(touching.SelectMany(c => c.States)).Concat(explained).ToHashSet();
         if (touching.Exists(i => i.Ending <= to))
