@@ -133,6 +133,23 @@ public sealed class SecuredClusterTests
         exporter.Log.Should().NotContain("secret").And.NotContain("wrong");
     }
 
+    /// <summary>A login is a raft entry: without a quorum it hangs. The member behind it lives all the same.</summary>
+    [EtcdFact]
+    public async Task A_member_that_has_lost_its_quorum_is_not_called_silent_where_nobody_can_log_in()
+    {
+        await using var etcd = await EtcdCluster.StartAsync();
+        await EnableAuthAsync(etcd);
+        var survivor = etcd.Members[0];
+        await Task.WhenAll(etcd.Members.Skip(1).Select(m => m.KillAsync()));
+
+        await using var exporter = await ExporterProcess.StartAsync(etcd, "2s", "--user", "prober:secret");
+        await exporter.EventuallyAsync(
+            s => s.Failures(survivor, "put", "timeout") >= 2 && s.Attempts(survivor, "status") >= 3 && etcd.Members.Skip(1).All(m => s.State(m) == "unreachable"), "writes hang", 40);
+
+        // Releases that give their status to a login only leave open why nothing is written.
+        (await exporter.EventuallyAsync(s => s.State(survivor) is "no_leader" or "write_stalled", "it is known to answer", 20)).Cluster("writable").Should().Be(0);
+    }
+
     private static async Task<EtcdCluster> StartTlsAsync(TestCertificates authority)
     {
         var server = authority.Sign("server");

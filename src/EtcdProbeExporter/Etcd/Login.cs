@@ -6,7 +6,8 @@ namespace EtcdProbeExporter.Etcd;
 
 /// <summary>
 /// The auth token of one endpoint: fetched once, shared by all calls, fetched anew when the member rejects it. A login costs etcd a bcrypt
-/// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after a failed one a pause, for as long as the password stays the same.
+/// (tens of milliseconds of CPU) and a raft entry, so there is one at a time, and after one that etcd refused a pause, for as long as the password
+/// stays the same. One that nobody answered cost the member little, and took its time: the next call tries again.
 /// </summary>
 /// <param name="user">User name.</param>
 /// <param name="password">The password at this moment; throws nothing.</param>
@@ -15,6 +16,9 @@ namespace EtcdProbeExporter.Etcd;
 internal sealed class Login(string user, Func<string> password, TimeProvider time)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+
+    /// <summary>After an error that may be over at any moment, such as an election.</summary>
+    private static readonly TimeSpan PauseAfterPassingError = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private string? _token;
@@ -51,7 +55,7 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
             }
 
             // A new password is worth a try at once.
-            if (_failure is { } recent && _refused == password() && time.GetElapsedTime(_failedAt) < PauseAfterFailure)
+            if (_failure is { } recent && _refused == password() && time.GetElapsedTime(_failedAt) < PauseAfter(recent))
             {
                 return (null, recent);
             }
@@ -74,6 +78,9 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
             || failure.Status.Message.StartsWith(EtcdErrors.AuthOldRevision, StringComparison.Ordinal)
             || failure.Status.Message.StartsWith(EtcdErrors.UserEmpty, StringComparison.Ordinal));
 
+    private static TimeSpan PauseAfter(GrpcFailure failure) =>
+        FailureReasons.Classify(failure) is FailureReason.Unauthenticated or FailureReason.PermissionDenied ? PauseAfterFailure : PauseAfterPassingError;
+
     private async Task<(string? Token, GrpcFailure? Failure)> AuthenticateAsync(
         GrpcConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -93,7 +100,7 @@ internal sealed class Login(string user, Func<string> password, TimeProvider tim
             return (_token, null);
         }
 
-        _failure = answer.Failure;
+        _failure = answer.Failure.Kind == GrpcFailureKind.Status ? answer.Failure : null;
         _refused = tried;
         _failedAt = time.GetTimestamp();
         return (null, answer.Failure);

@@ -90,7 +90,7 @@ public sealed class EtcdClientTests
         await using var peer = await RecordingPeer.StartAsync(_time, NewLogin());
         peer.Answers["Authenticate"] = _ => After(3, new AuthenticateResponse { Token = "first" });
 
-        await peer.Client.StatusAsync(Timeout, default);
+        await peer.Client.PutAsync(Key, Value, 1, Timeout, default);
 
         peer.Requests.Select(r => r.Timeout).Should().Equal(["11000m", "8000m"], "a second more is told to the server than is waited");
     }
@@ -156,6 +156,25 @@ public sealed class EtcdClientTests
         (await peer.Client.WatchAsync(Key, 0, Timeout, default)).Failure!.Detail.Should().Be(EtcdErrors.AuthFailed);
 
         peer.Methods.Should().Equal("Authenticate");
+    }
+
+    [Fact]
+    public async Task What_a_member_answers_from_its_memory_is_asked_without_a_token_where_the_login_hangs()
+    {
+        await using var peer = await RecordingPeer.StartAsync(_time, NewLogin());
+        peer.Answers["Authenticate"] = _ => null; // where no quorum is: a login is a raft entry
+
+        var status = peer.Client.StatusAsync(Timeout, default);
+        await Condition.EventuallyAsync(() => peer.Methods.Contains("Authenticate"), "it logs in");
+        _time.Advance(Timeout / 2);
+        (await status).IsOk.Should().BeTrue();
+        var put = peer.Client.PutAsync(Key, Value, 1, Timeout, default);
+        await Condition.EventuallyAsync(() => peer.Methods.Count() == 3, "it logs in again");
+        _time.Advance(Timeout);
+
+        (await put).Failure!.Detail.Should().Be("no answer within 10 s", "a write waits for its token");
+        peer.Requests.Select(r => (r.Method, r.Token, r.Timeout)).Should().Equal(
+            ("Authenticate", null, "6000m"), ("Status", null, "6000m"), ("Authenticate", null, "11000m"));
     }
 
     [Fact]

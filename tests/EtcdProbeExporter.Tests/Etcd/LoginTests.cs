@@ -32,6 +32,34 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task An_error_that_may_pass_is_waited_out_for_a_second_only()
+    {
+        await using var peer = await RecordingPeer.StartAsync(_time);
+        peer.Answers["Authenticate"] = _ => "etcdserver: no leader";
+        await TokenAsync(peer);
+        peer.Answers["Authenticate"] = _ => new AuthenticateResponse { Token = "good" };
+
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        (await TokenAsync(peer)).Failure!.Detail.Should().Be("etcdserver: no leader");
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        (await TokenAsync(peer)).Should().Be(("good", null));
+    }
+
+    [Fact]
+    public async Task A_login_that_nobody_answered_is_tried_again_by_the_next_call()
+    {
+        await using var peer = await RecordingPeer.StartAsync(_time);
+        peer.Answers["Authenticate"] = _ => null;
+        var silent = TokenAsync(peer);
+        await Condition.EventuallyAsync(() => peer.Methods.Any(), "it is asked");
+        _time.Advance(Timeout);
+        (await silent).Failure!.Kind.Should().Be(GrpcFailureKind.Deadline);
+        peer.Answers["Authenticate"] = _ => new AuthenticateResponse { Token = "good" };
+
+        (await TokenAsync(peer)).Should().Be(("good", null));
+    }
+
+    [Fact]
     public async Task A_new_password_is_tried_at_once()
     {
         await using var peer = await RecordingPeer.StartAsync(_time);
