@@ -69,7 +69,7 @@ internal sealed record EndpointPast
         TimeSpan patience, EndpointSnapshot endpoint, EndpointEvidence evidence, MemberProgress? progress, IReadOnlyList<MemberProgress> known, TimeSpan now)
     {
         var hang = Hang.Of(endpoint) is { } found ? Hanging ?? found : null;
-        var stall = hang is null ? null : StallEvidence.Of(endpoint, hang, progress, [.. known.Where(o => o.MemberId != progress?.MemberId)]);
+        var stall = hang is null ? null : StallEvidence.Of(endpoint, hang, progress, [.. known.Where(o => o.MemberId != progress?.MemberId)], now);
         var suspected = stall is { IsUndecided: true } && Site is null ? SuspectedSince ?? now : (TimeSpan?)null;
         var site = SiteOf(endpoint, evidence, stall, hang is not null && State != EndpointState.Slow && hang.HasLasted(endpoint, patience, now));
         if (site is null && suspected is { } first && now - first >= patience)

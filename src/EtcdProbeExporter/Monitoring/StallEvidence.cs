@@ -33,7 +33,8 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
     /// <param name="hang">What does not end here.</param>
     /// <param name="own">How far the member is.</param>
     /// <param name="others">How far the other members of the cluster are.</param>
-    public static StallEvidence Of(EndpointSnapshot endpoint, Hang hang, MemberProgress? own, IReadOnlyList<MemberProgress> others)
+    /// <param name="now">On the monotonic clock: the moment of the snapshot.</param>
+    public static StallEvidence Of(EndpointSnapshot endpoint, Hang hang, MemberProgress? own, IReadOnlyList<MemberProgress> others, TimeSpan now)
     {
         if (endpoint.Kind is not (null or EndpointKind.Member))
         {
@@ -49,6 +50,11 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
                     : Undecided;
         }
 
+        if (others.Count == 0 && own.BehindSince is not null && endpoint.Operation(ProbeOperation.Put) is { } put)
+        {
+            return OfTheOnlyOne(put, hang, own, now);
+        }
+
         var ahead = others.Count > 0 && others.Max(o => o.RaftIndexAt(own.Seen - Lag)) > own.RaftIndex;
         var standsThroughout = own.RaftSince <= hang.Since;
         return ahead && own.LogStands >= Still ? new StallEvidence(StallSite.Log)
@@ -58,6 +64,25 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
             : own.Seen - hang.NoticedAt < Still ? Undecided
             : own.BehindSince is null && standsThroughout && hang.HoldsPut ? new StallEvidence(StallSite.Unclear)
             : Moves;
+    }
+
+    /// <summary>
+    /// A lone member counts an entry as committed before it is saved: the first put that hangs moves its raft index and leaves the applied one behind,
+    /// whatever hangs. Only those after it tell: they move the index where the log goes on, and do not where it hangs (measured on 3.5).
+    /// </summary>
+    private static StallEvidence OfTheOnlyOne(OperationSnapshot put, Hang hang, MemberProgress own, TimeSpan now)
+    {
+        List<TimeSpan> sent = [.. put.Slots.Where(s => s.End == SlotEnd.TimedOut && s.Began >= hang.Since).Select(s => s.Began)];
+        if (put.InFlight > TimeSpan.Zero)
+        {
+            sent.Add(now - put.InFlight);
+        }
+
+        return sent.Count < 2 ? Undecided
+            : own.RaftSince < sent[^1] ? own.Seen - sent[^1] >= Still ? new StallEvidence(StallSite.Log) : Undecided
+            : own.ApplyStands >= Still ? new StallEvidence(StallSite.Apply)
+            : own.AppliedSince > hang.NoticedAt ? Moves
+            : Undecided;
     }
 
     private static StallEvidence Witnessed(EndpointSnapshot endpoint, Hang hang, IReadOnlyList<MemberProgress> others)

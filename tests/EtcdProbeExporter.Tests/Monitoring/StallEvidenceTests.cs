@@ -37,6 +37,25 @@ public sealed class StallEvidenceTests
         Of(Answering(), Put, own, Others(others)).Should().Be(new StallEvidence(site, undecided), because);
     }
 
+    // Slots of puts, one a second from second 11 on, and for how long one is under way at second 20; since when the raft index stands, which the
+    // applied one is behind since second 11, and when that was seen.
+    [Theory]
+    [InlineData("t", 0, 11, 19, null, true, "the first put that hangs moves the index, whatever hangs")]
+    [InlineData("t", 4, 11, 18, StallSite.Log, false, "the second has not, for two seconds")]
+    [InlineData("t", 4, 11, 17.9, null, true, "not for so long")]
+    [InlineData("tt", 0, 11, 19, StallSite.Log, false, "the second has not: it ran out of time")]
+    [InlineData("t", 4, 16, 19, StallSite.Apply, false, "the second has: the log goes on, nothing is applied")]
+    [InlineData("tt", 0, 12, 12.9, null, true, "it has, and was behind for less than two seconds")]
+    [InlineData("sst", 5, 13, 19, StallSite.Log, false, "those that ended well are not counted")]
+    internal void Of_a_lone_member_the_second_put_that_hangs_tells(string puts, double inFlight, double raftSince, double seen, StallSite? site, bool undecided, string because)
+    {
+        var slots = Slots(ProbeOperation.Put, puts);
+        var put = slots with { InFlight = TimeSpan.FromSeconds(inFlight), Slots = [.. slots.Slots.Select(s => s with { Began = s.Began + TimeSpan.FromSeconds(10) })] };
+        var endpoint = With(put, Ended(ProbeOperation.Status, null, 18, 18.1)) with { Sample = Answering().Sample };
+
+        Of(endpoint, Put, Progress(1, seen, raftSince, 11, 11, [(raftSince, 50)]), []).Should().Be(new StallEvidence(site, undecided), because);
+    }
+
     [Fact]
     public void Where_no_put_hangs_a_log_that_stands_still_says_nothing() =>
         Of(Answering(), Put with { HoldsPut = false }, Progress(1, 15, 9, 12, null, [(9, 50)]), []).Should().Be(new StallEvidence((StallSite?)null));
@@ -104,7 +123,7 @@ public sealed class StallEvidenceTests
     }
 
     private static StallEvidence Of(EndpointSnapshot endpoint, Hang hang, MemberProgress? own, IReadOnlyList<MemberProgress> others) =>
-        StallEvidence.Of(endpoint, hang, own, others);
+        StallEvidence.Of(endpoint, hang, own, others, TimeSpan.FromSeconds(20));
 
     private static EndpointSnapshot Answering() => With(Ended(ProbeOperation.Status, null, 14, 15)) with
     {
