@@ -45,7 +45,7 @@ internal static class CredentialFaults
     private static async Task<Repair> EnableAsync(Scene scene)
     {
         var finish = await scene.Ledger.HoldAsync(
-            [.. scene.Cluster.Members.Select(m => scene.On(m, States.Refused) with { IsRefused = true })],
+            [.. scene.Cluster.Members.Select(m => scene.On(m, States.Refused))],
             scene.Cluster.EnableAuthAsync,
             async () =>
             {

@@ -44,9 +44,6 @@ internal sealed record Injury(string Fault, string Endpoint, IReadOnlyList<strin
     /// <summary>Its member has been removed.</summary>
     public bool IsNoMember { get; init; }
 
-    /// <summary>The exporter may not do what it wants to; others may.</summary>
-    public bool IsRefused { get; init; }
-
     /// <summary>How much longer than the bound it may take to be told as over, such as until TCP sends again what it lost.</summary>
     public TimeSpan Lag { get; init; }
 

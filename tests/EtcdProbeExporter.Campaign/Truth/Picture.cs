@@ -25,7 +25,7 @@ internal sealed record Picture(ulong? Leader, bool IsPlain, bool? Writable, (int
         bool? writable = endpoints.Exists(e => e.Injuries.Count == 0 && Evidence.IsCalm(e.Samples, episode.Timeout)) ? true
             : writes.Count > 0 && writes.TrueForAll(s => s.Ending != Ending.Done) && writes.Min(s => s.Start) <= from ? false
             : null;
-        var isRefused = endpoints.Exists(e => e.Injuries.Exists(i => i.IsRefused));
+        var isRefused = endpoints.Exists(e => e.Injuries.Exists(i => i.States.Contains("unauthorized")));
         writable = isRefused ? null : writable; // what others may write is not the exporter's to see
         var isFull = writes.Exists(s => s.Text.Contains("space exceeded", StringComparison.Ordinal))
             || endpoints.Exists(e => e.Injuries.Exists(c => c.States.Contains("no_space")));
