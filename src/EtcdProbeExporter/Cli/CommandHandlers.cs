@@ -11,6 +11,6 @@ internal sealed record CommandHandlers
     /// <summary>Asks an exporter that runs on this machine with the same settings whether it lives.</summary>
     public required Func<ExporterConfiguration, CancellationToken, Task<int>> HealthCheck { get; init; }
 
-    /// <summary>One round of probes, reported in the given form.</summary>
-    public required Func<ExporterConfiguration, CheckOutput, CancellationToken, Task<int>> Check { get; init; }
+    /// <summary>One round of probes, reported as the configuration says.</summary>
+    public required Func<ExporterConfiguration, CancellationToken, Task<int>> Check { get; init; }
 }
