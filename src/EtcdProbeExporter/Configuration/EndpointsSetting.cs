@@ -120,8 +120,7 @@ internal sealed class EndpointsSetting : Setting<ClusterConfiguration>
         {
             if (!EndpointAddress.TryParse(written.Value, tlsByDefault: false, out _, out var error))
             {
-                // What stands before an "@" may be a password.
-                findings.Refuse((written.Value.Contains('@') ? written with { Text = null } : written).Error(error));
+                findings.Refuse(written.WithoutUserInfo().Error(error));
                 good = false;
             }
         }

@@ -28,7 +28,7 @@ internal static class MetricsUrlTemplate
             return written;
         }
 
-        findings.Refuse((written.Value.Contains('@') ? written with { Text = null } : written).Error(error));
+        findings.Refuse(written.WithoutUserInfo().Error(error));
         return null;
     }
 

@@ -146,7 +146,7 @@ internal abstract class Setting<TOwner, T> : Setting<TOwner>
     }
 
     private Written<string> Shown(Written<string> written) =>
-        IsSecret || (Form.MayHoldUserInfo && written.Value.Contains('@')) ? written with { Text = null } : written;
+        IsSecret ? written with { Text = null } : Form.MayHoldUserInfo ? written.WithoutUserInfo() : written;
 }
 
 /// <summary>A setting of each cluster.</summary>

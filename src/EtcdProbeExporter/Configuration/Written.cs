@@ -21,3 +21,10 @@ internal sealed record Written<T>(T Value, Origin Origin, string? Text) : Writte
     // A record prints all its members, and the value may be a password.
     public override string ToString() => $"{Origin.Key} {Text}";
 }
+
+internal static class WrittenUrls
+{
+    /// <summary>What stands before an "@" may be a password, and is not repeated then.</summary>
+    public static Written<string> WithoutUserInfo(this Written<string> written) =>
+        written.Value.Contains('@') ? written with { Text = null } : written;
+}
