@@ -64,15 +64,20 @@ internal sealed record SettingSamples(string? Good, string? Other, string? Bad, 
     /// <summary>The background with these values instead of its own; a null takes one away.</summary>
     public static string Yaml(IEnumerable<(Setting Setting, string? Value)> changes)
     {
-        List<(Setting Setting, string? Value)> ofFile = [.. changes.Where(change => change.Setting is Setting<ClusterConfiguration> { Path: not null })];
+        List<(Setting Setting, string? Value)> ofFile = [.. changes.Where(change => change.Setting.Path is not null)];
         var gone = ofFile.SelectMany(change => new[] { change.Setting.Path, change.Value is null ? null : change.Setting.GivesWayTo?.Path });
         var values = Background.Where(pair => !gone.Contains(pair.Key))
             .Concat(ofFile.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Setting.Path!, change.Value!)));
 
-        var sections = values.GroupBy(pair => pair.Key.Contains('.') ? pair.Key.Split('.')[0] : "").OrderBy(section => section.Key);
-        return $"clusters: [{{ {string.Join(", ", sections.Select(section => section.Key.Length == 0 ? Lines(section) : $"{section.Key}: {{ {Lines(section)} }}"))} }}]";
+        var ofExporter = values.ToLookup(pair => Row(pair.Key) is Setting<ExporterConfiguration>);
+        return $"{{ {string.Join(", ", Mapping(ofExporter[true]).Append($"clusters: [{{ {string.Join(", ", Mapping(ofExporter[false]))} }}]"))} }}";
     }
 
-    private static string Lines(IEnumerable<KeyValuePair<string, string>> values) =>
-        string.Join(", ", values.Select(pair => $"{pair.Key.Split('.')[^1]}: {(pair.Key == "endpoints" ? $"[{JsonSerializer.Serialize(pair.Value)}]" : JsonSerializer.Serialize(pair.Value))}"));
+    private static IEnumerable<string> Mapping(IEnumerable<KeyValuePair<string, string>> values) => values.GroupBy(pair => Row(pair.Key).Section).Select(section =>
+    {
+        var keys = string.Join(", ", section.Select(pair => Line(Row(pair.Key), JsonSerializer.Serialize(pair.Value))));
+        return section.Key.Length == 0 ? keys : $"{section.Key}: {{ {keys} }}";
+    });
+
+    private static string Line(Setting setting, string value) => $"{setting.Key}: {(setting.IsRepeatable ? $"[{value}]" : value)}";
 }
