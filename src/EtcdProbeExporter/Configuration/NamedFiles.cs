@@ -1,3 +1,5 @@
+using EtcdProbeExporter.Files;
+
 namespace EtcdProbeExporter.Configuration;
 
 /// <summary>Reads files that a setting names; a failure is a finding at that setting and never shows content.</summary>
@@ -13,12 +15,9 @@ internal sealed class NamedFiles(Func<string, string> read, Findings findings)
         {
             // A relative path of the file was resolved: say where it was looked for.
             var resolved = path.Text == path.Value ? "" : $" {path.Value}";
-            findings.Refuse(path.Error(exception switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => $"no such file{resolved}",
-                UnauthorizedAccessException => "the file cannot be read: permission denied, or it is a directory",
-                _ => $"the file cannot be read: {exception.Message}",
-            }));
+            findings.Refuse(path.Error(exception is FileNotFoundException or DirectoryNotFoundException
+                ? $"{RegularFile.Objection(exception)}{resolved}"
+                : $"the file cannot be read: {RegularFile.Objection(exception)}"));
             return null;
         }
     }
