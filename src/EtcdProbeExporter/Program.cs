@@ -10,6 +10,6 @@ var handlers = new CommandHandlers
 {
     Run = (loaded, cancellationToken) => ExporterHost.RunAsync(loaded, environment, cancellationToken),
     HealthCheck = (configuration, cancellationToken) => HealthCheckCall.RunAsync(configuration.Web, environment.Error, cancellationToken),
-    Check = (configuration, output, cancellationToken) => CheckRound.RunAsync(configuration, output, environment, cancellationToken),
+    Check = (configuration, cancellationToken) => CheckRound.RunAsync(configuration, environment, cancellationToken),
 };
 return await CommandLine.RunAsync(args, handlers, environment, stop.Token);

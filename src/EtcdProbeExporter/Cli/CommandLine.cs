@@ -1,4 +1,3 @@
-using System.CommandLine;
 using EtcdProbeExporter.Configuration;
 
 namespace EtcdProbeExporter.Cli;
@@ -40,7 +39,6 @@ internal static class CommandLine
         }
 
         var errors = UsageErrors.Describe(parsed, args).ToList();
-        var output = Output(syntax, parsed, errors);
         var loader = new ConfigurationLoader(syntax.Flags(parsed), environment.Variable, environment.ReadFile);
         var loaded = loader.Load();
         errors.AddRange(loaded.Errors.Select(error => error.ToString()));
@@ -80,7 +78,7 @@ internal static class CommandLine
             }
 
             return verb == syntax.Check
-                ? await handlers.Check(loaded.Configuration, output, cancellationToken)
+                ? await handlers.Check(loaded.Configuration, cancellationToken)
                 : await handlers.Run(new LoadedConfiguration(loaded.Configuration, loader.Load) { Warnings = loaded.Warnings }, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -100,17 +98,6 @@ internal static class CommandLine
             await environment.Error.WriteLineAsync($"crashed: {exception}");
             return ExitCode.Failure;
         }
-    }
-
-    private static CheckOutput Output(CommandSyntax syntax, ParseResult parsed, List<string> errors)
-    {
-        var written = CommandSyntax.Value(parsed, syntax.Output);
-        if (written is not (null or "table" or "json"))
-        {
-            errors.Add(new ConfigurationError("--output", written, "expected one of table, json").ToString());
-        }
-
-        return written == "json" ? CheckOutput.Json : CheckOutput.Table;
     }
 
     private static async Task ReportAsync(List<string> errors, TextWriter to)

@@ -1,9 +1,15 @@
+using System.Text;
+using EtcdProbeExporter.Configuration;
+
 namespace EtcdProbeExporter.Cli;
 
-/// <summary>The help page, written by hand so that it teaches; a test holds that no flag is missing.</summary>
+/// <summary>The help page: usage and examples by hand, so that it teaches, and the flags from the table of settings.</summary>
 internal static class HelpText
 {
-    public const string Page = """
+    private const int Column = 36;
+    private const int Width = 109;
+
+    private const string Introduction = """
         etcd-probe-exporter proves from outside, every few seconds, that each etcd endpoint and the cluster
         accept writes and answer reads, and exports what it sees to Prometheus.
 
@@ -23,46 +29,9 @@ internal static class HelpText
           etcd-probe-exporter --config.file clusters.yml
               several clusters, discovery, and everything else that has no flag
 
-        Endpoints and credentials, as in etcdctl (a flag beats its variable, both beat the file):
-          --endpoints <list>                host:port or URLs, comma separated, may be repeated; without a scheme
-                                            http, or https when a certificate option is given
-                                            [ETCDCTL_ENDPOINTS, default 127.0.0.1:2379]
-          --cacert <file>                   CA bundle that signs the servers' certificates [ETCDCTL_CACERT]
-          --cert <file>                     client certificate [ETCDCTL_CERT]
-          --key <file>                      key of the client certificate [ETCDCTL_KEY]
-          --user <name[:password]>          user name; never prompts for a password [ETCDCTL_USER]
-          --password <password>             its password; then --user is the name alone [ETCDCTL_PASSWORD]
-          --insecure-skip-tls-verify        accept any server certificate
-                                            [ETCDCTL_INSECURE_SKIP_TLS_VERIFY, default false]
-          These belong to one cluster and are refused beside a file that has several.
+        """;
 
-        Configuration file:
-          --config.file <file>              YAML file; unknown keys are errors [no default]
-          --config.check                    the same as the command check-config
-
-        Probing (for all clusters, also against the file):
-          --probe.interval <duration>       time between two probes of an endpoint [default 5s, 100ms to 1d]
-          --probe.timeout <duration>        when a probe has failed [default 5s, at most ten intervals]
-          Durations are written as 500ms, 5s or 1m30s.
-
-        Web:
-          --web.listen-address <address>    where to serve HTTP [default :10379]
-          --web.telemetry-path <path>       where to serve metrics [default /metrics]
-          --web.external-url <url>          under which address others reach the exporter, with a path prefix if a
-                                            proxy takes one away; the targets of /sd/etcd are made from it
-                                            [default: the Host header of the request]
-          --web.enable-lifecycle            allow POST /-/reload; SIGHUP always works [default false]
-          --web.config.file <file>          not supported in this version, refused
-
-        Logging (to standard error):
-          --log.level <level>               debug, info, warn or error [default info]
-          --log.format <format>             logfmt or json [default logfmt]
-
-        Output of check:
-          -o, --output <format>             table or json; -w and --write-out, as in etcdctl, are the same
-                                            [default table]
-          --command-timeout <duration>      etcdctl's word for --probe.timeout, of check only
-
+    private const string End = """
         Other:
           -h, --help                        this text
           --version                         version and revision
@@ -70,4 +39,60 @@ internal static class HelpText
         Exit codes: 0 success, 1 crashed (check: something is wrong), 2 wrong usage or configuration refused.
 
         """;
+
+    public static string Page { get; } = Build();
+
+    private static string Build()
+    {
+        var page = new StringBuilder(Introduction);
+        foreach (var topic in Settings.Topics)
+        {
+            page.Append('\n').Append(topic.Heading).Append('\n');
+            foreach (var setting in topic.Rows.Where(setting => setting.Flag is not null))
+            {
+                Append(page, Names(setting), Explanation(setting));
+                if (setting.FlagOfCheck is { } flag)
+                {
+                    Append(page, $"{flag} <{setting.Placeholder}>", [$"etcdctl's word for {setting.Flag}, of check only"]);
+                }
+            }
+
+            page.Append(topic.Note is null ? "" : $"  {topic.Note}\n");
+        }
+
+        return page.Append('\n').Append(End).ToString();
+    }
+
+    private static string Names(Setting setting)
+    {
+        var shortForm = setting.Synonyms.FirstOrDefault(name => name.Length == 2) is { } letter ? $"{letter}, " : "";
+        return $"{shortForm}{setting.Flag}{(setting.IsSwitch ? "" : $" <{setting.Placeholder}>")}";
+    }
+
+    /// <summary>Words, and the brackets as one of them: they are never torn apart.</summary>
+    private static IEnumerable<string> Explanation(Setting setting)
+    {
+        var preset = setting.DefaultInWords is { } words ? $"default: {words}"
+            : setting.DefaultText is { } value ? $"default {value}"
+            : null;
+        string[] facts = [.. new[] { setting.Variable, preset, setting.LimitText }.OfType<string>()];
+        return facts.Length == 0 ? setting.Help.Split(' ') : setting.Help.Split(' ').Append($"[{string.Join(", ", facts)}]");
+    }
+
+    private static void Append(StringBuilder page, string names, IEnumerable<string> words)
+    {
+        var line = new StringBuilder($"  {names}".PadRight(Column - 1));
+        foreach (var word in words)
+        {
+            if (line.Length + 1 + word.Length > Width)
+            {
+                page.Append(line).Append('\n');
+                line.Clear().Append(' ', Column - 1);
+            }
+
+            line.Append(' ').Append(word);
+        }
+
+        page.Append(line).Append('\n');
+    }
 }

@@ -3,21 +3,38 @@ using YamlDotNet.RepresentationModel;
 
 namespace EtcdProbeExporter.Configuration;
 
-/// <summary>The YAML file: text in, one draft per cluster out.</summary>
+/// <summary>The YAML file: text in, one draft for the process and one for each cluster out.</summary>
 internal static class ConfigurationFile
 {
-    private static readonly string[] RootKeys = ["clusters"];
-    private static readonly string[] EndpointKeys = ["url", "metrics_url"];
-    private static readonly string[] ClusterKeys = ["name", "endpoints", "discover", "metrics_url", "tls", "auth", "probe"];
-    private static readonly string[] TlsKeys = ["ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"];
-    private static readonly string[] AuthKeys = ["username", "password", "password_file"];
-    private static readonly string[] ProbeKeys = ["interval", "timeout", "key_prefix", "write", "watch", "hash_check_interval"];
+    public static readonly SettingRows Rows = new();
 
-    /// <summary>Empty when the file names no cluster or, with findings, cannot be read as YAML.</summary>
-    public static IReadOnlyList<ClusterDraft> Read(string text, string file, Findings findings)
+    /// <summary>Read by the loader and no part of the configuration.</summary>
+    public static readonly ExporterSetting<string?> Location = Rows.Add(new ExporterSetting<string?>
     {
-        var root = YamlSection.Open(Parse(text, file, findings), "", file, RootKeys, findings);
-        return root?.List("clusters") is { } clusters ? [.. clusters.Select(item => Cluster(item.Node, item.Origin, file, findings)).OfType<ClusterDraft>()] : [];
+        Flag = "--config.file",
+        Form = ValueForms.Text with { Name = "file", Parse = ValueForms.Text.ParseInFile },
+        Default = null,
+        DefaultInWords = "none",
+        Help = "YAML file; unknown keys are errors",
+        Get = _ => null,
+        Set = (exporter, _) => exporter,
+    });
+
+    private const string Clusters = "clusters";
+
+    /// <summary>No cluster when the file names none or, with findings, cannot be read as YAML.</summary>
+    public static (Draft Exporter, IReadOnlyList<Draft> Clusters) Read(string text, string file, Findings findings)
+    {
+        var origin = new Origin("", file);
+        var draft = new Draft(origin);
+        var root = YamlSection.Open(Parse(text, file, findings), origin, [Clusters, .. KeysOf(Settings.OfExporter)], findings);
+        if (root is null)
+        {
+            return (draft, []);
+        }
+
+        Fill(draft, root, Settings.OfExporter, findings);
+        return (draft, [.. (root.List(Clusters) ?? []).Select(item => Cluster(item.Node, item.Origin, findings)).OfType<Draft>()]);
     }
 
     private static YamlNode? Parse(string text, string file, Findings findings)
@@ -69,114 +86,47 @@ internal static class ConfigurationFile
         return index < 0 ? null : index + 1;
     }
 
-    private static ClusterDraft? Cluster(YamlNode node, Origin origin, string file, Findings findings)
+    private static Draft? Cluster(YamlNode node, Origin origin, Findings findings)
     {
-        var cluster = YamlSection.Open(node, origin.Key, file, ClusterKeys, findings);
-        if (cluster is null)
+        string[] keys = [.. KeysOf(Settings.OfCluster)];
+        if (YamlSection.Open(node, origin, keys, findings) is { } cluster)
         {
-            if (node is YamlScalarNode)
-            {
-                findings.Refuse(origin.Error(null, $"expected a mapping with the keys {string.Join(", ", ClusterKeys)}, found a single value"));
-            }
-
-            return null;
+            var draft = new Draft(cluster.Origin);
+            Fill(draft, cluster, Settings.OfCluster, findings);
+            return draft;
         }
 
-        var tls = cluster.Section("tls", TlsKeys);
-        var auth = cluster.Section("auth", AuthKeys);
-        var probe = cluster.Section("probe", ProbeKeys);
-        var metricsUrls = new Dictionary<string, Setting<string>>(StringComparer.Ordinal);
-        var draft = new ClusterDraft(cluster.Origin)
+        if (node is YamlScalarNode)
         {
-            Name = NotBlank(cluster.Text("name"), findings),
-            Endpoints = Endpoints(cluster, file, metricsUrls, findings),
-            EndpointMetricsUrls = metricsUrls,
-            MetricsUrl = MetricsUrl(cluster.Text("metrics_url"), needsHost: true, findings),
-            Discover = findings.Read<bool>(cluster.Text("discover"), SettingText.YamlBool),
-            CaFile = FilePath(tls?.Text("ca_file"), file, findings),
-            CertFile = FilePath(tls?.Text("cert_file"), file, findings),
-            KeyFile = FilePath(tls?.Text("key_file"), file, findings),
-            ServerName = NotBlank(tls?.Text("server_name"), findings),
-            InsecureSkipVerify = findings.Read<bool>(tls?.Text("insecure_skip_verify"), SettingText.YamlBool),
-            Username = NotBlank(auth?.Text("username"), findings),
-            Password = auth?.Text("password") is { } password ? NotBlank(password with { Text = null }, findings) : null,
-            PasswordFile = FilePath(auth?.Text("password_file"), file, findings),
-            Interval = findings.Read<TimeSpan>(probe?.Text("interval"), SettingText.Duration),
-            Timeout = findings.Read<TimeSpan>(probe?.Text("timeout"), SettingText.Duration),
-            KeyPrefix = probe?.Text("key_prefix"),
-            Write = findings.Read<WriteMode>(probe?.Text("write"), SettingText.Write),
-            Watch = findings.Read<bool>(probe?.Text("watch"), SettingText.YamlBool),
-            HashCheckInterval = findings.Read<TimeSpan>(probe?.Text("hash_check_interval"), SettingText.Duration),
-        };
-        if (draft is { Password: not null, PasswordFile: not null })
-        {
-            findings.Refuse(draft.PasswordFile.Error("set password or password_file, not both"));
+            findings.Refuse(origin.Error(null, $"expected a mapping with the keys {string.Join(", ", keys)}, found a single value"));
         }
 
-        return draft;
-    }
-
-    // A list that was refused is still a list that was given: it must not be reported as missing, too.
-    private static List<Setting<string>>? Endpoints(
-        YamlSection cluster, string file, Dictionary<string, Setting<string>> metricsUrls, Findings findings)
-    {
-        if (cluster.List("endpoints") is not { } items)
-        {
-            return cluster.Has("endpoints") ? [] : null;
-        }
-
-        List<Setting<string>> written = [.. items.Select(item => Endpoint(item.Node, item.Origin)).OfType<Setting<string>>()];
-        EndpointList.AreAddresses(written, findings);
-        return written;
-
-        // An address, or a mapping with one when there is more to say of it.
-        Setting<string>? Endpoint(YamlNode node, Origin origin)
-        {
-            if (node is not YamlMappingNode)
-            {
-                return YamlSection.Scalar(node, origin, findings);
-            }
-
-            var section = YamlSection.Open(node, origin.Key, file, EndpointKeys, findings);
-            var url = section?.Text("url");
-            if (url is null)
-            {
-                findings.Refuse(origin.Error(null, "an endpoint that is a mapping needs url"));
-            }
-            else if (MetricsUrl(section!.Text("metrics_url"), needsHost: false, findings) is { } metricsUrl)
-            {
-                metricsUrls[url.Value] = metricsUrl;
-            }
-
-            return url;
-        }
-    }
-
-    private static Setting<string>? MetricsUrl(Setting<string>? written, bool needsHost, Findings findings)
-    {
-        if (written is not null && !MetricsUrlTemplate.TryParse(written.Value, needsHost, out _, out var error))
-        {
-            findings.Refuse((written.Value.Contains('@') ? written with { Text = null } : written).Error(error));
-            return null;
-        }
-
-        return written;
-    }
-
-    private static Setting<string>? NotBlank(Setting<string>? written, Findings findings)
-    {
-        if (written is null || !string.IsNullOrWhiteSpace(written.Value))
-        {
-            return written;
-        }
-
-        findings.Refuse(written.Error("the value is empty"));
         return null;
     }
 
-    // As Prometheus does it: relative to the file that names them, so that the file means the same from everywhere.
-    private static Setting<string>? FilePath(Setting<string>? written, string file, Findings findings) =>
-        NotBlank(written, findings) is { } path
-            ? path with { Value = Path.GetFullPath(path.Value, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/") }
-            : null;
+    private static void Fill(Draft draft, YamlSection mapping, IReadOnlyList<Setting> settings, Findings findings)
+    {
+        foreach (var rows in settings.Where(setting => setting.Path is not null).GroupBy(setting => setting.Section))
+        {
+            var section = rows.Key.Length == 0 ? mapping : mapping.Section(rows.Key, [.. rows.Select(setting => setting.Key)]);
+            foreach (var setting in rows)
+            {
+                draft[setting] = section is null ? null : setting.FromFile(section, findings);
+            }
+        }
+
+        foreach (var setting in draft.Given)
+        {
+            if (setting.GivesWayTo is { } other && draft[other] is not null)
+            {
+                findings.Refuse(draft[setting]!.Error($"set {other.Key} or {setting.Key}, not both"));
+            }
+        }
+    }
+
+    /// <summary>The keys of the mapping itself: settings and sections, in the order of the table.</summary>
+    private static IEnumerable<string> KeysOf(IReadOnlyList<Setting> settings) => settings
+        .Where(setting => setting.Path is not null)
+        .Select(setting => setting.Section.Length == 0 ? setting.Key : setting.Section)
+        .Distinct();
 }

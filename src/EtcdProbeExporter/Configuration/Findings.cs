@@ -17,7 +17,7 @@ internal sealed class Findings
     public void Warn(ConfigurationError warning) => _warnings.Add(warning);
 
     /// <summary>Null when nothing was given or when the text was refused, which is then recorded.</summary>
-    public Setting<T>? Read<T>(Setting<string>? written, TextParser<T> parse)
+    public Written<T>? Read<T>(Written<string>? written, TextParser<T> parse)
     {
         if (written is null)
         {
@@ -26,7 +26,7 @@ internal sealed class Findings
 
         if (parse(written.Value, out var value, out var error))
         {
-            return new Setting<T>(value, written.Origin, written.Text);
+            return new Written<T>(value, written.Origin, written.Text);
         }
 
         Refuse(written.Error(error ?? "not understood"));

@@ -12,10 +12,25 @@ internal static class MetricsUrlTemplate
 
     private const string DefaultPath = "/metrics";
 
+    /// <summary>That of a whole cluster.</summary>
+    public static readonly ValueForm<string?> Form = new("url", IsTemplate, url => $"{url}") { MayHoldUserInfo = true };
+
     /// <summary>The setting of the endpoint, or else of the cluster, or else <c>/metrics</c> at the client address.</summary>
     public static Uri Resolve(ClusterConfiguration cluster, EndpointAddress endpoint) =>
         endpoint.MetricsUrl
         ?? (cluster.MetricsUrl is { } template ? Fill(template, endpoint) : new Uri(endpoint.Uri, DefaultPath));
+
+    /// <summary>That of one endpoint. Null, with a finding, when it is no URL.</summary>
+    public static Written<string>? Read(Written<string> written, Findings findings)
+    {
+        if (TryParse(written.Value, needsHost: false, out _, out var error))
+        {
+            return written;
+        }
+
+        findings.Refuse(written.WithoutUserInfo().Error(error));
+        return null;
+    }
 
     /// <summary>Null and why, when no host makes it a URL.</summary>
     public static bool TryParse(string text, bool needsHost, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? error)
@@ -40,6 +55,12 @@ internal static class MetricsUrlTemplate
         }
 
         return error is null;
+    }
+
+    private static bool IsTemplate(string text, out string? value, out string? error)
+    {
+        value = text;
+        return TryParse(text, needsHost: true, out _, out error);
     }
 
     private static Uri Fill(string template, EndpointAddress endpoint)

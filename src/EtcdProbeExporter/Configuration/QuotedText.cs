@@ -24,4 +24,13 @@ internal static class QuotedText
 
         return text.Append('"').ToString();
     }
+
+    /// <summary>As a YAML scalar: plain only where no YAML reader could see anything but a string.</summary>
+    public static string WhereNeeded(string value) =>
+        (char.IsAsciiLetter(value[0]) || value[0] == '/')
+        && value is not ("null" or "true" or "false" or "yes" or "no")
+        && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':')
+        && !value.EndsWith(':')
+            ? value
+            : Of(value);
 }

@@ -8,14 +8,12 @@ namespace EtcdProbeExporter.Configuration;
 internal sealed class YamlSection
 {
     private readonly Dictionary<string, YamlNode> _values = [];
-    private readonly string _path;
-    private readonly string _file;
     private readonly Findings _findings;
 
-    private YamlSection(YamlMappingNode node, string path, string file, IReadOnlyList<string> knownKeys, Findings findings)
+    private YamlSection(YamlMappingNode node, Origin origin, IReadOnlyList<string> knownKeys, Findings findings)
     {
-        (_path, _file, _findings) = (path, file, findings);
-        Origin = new Origin(path, file, node.Start.Line);
+        _findings = findings;
+        Origin = origin with { Line = node.Start.Line };
         foreach (var (key, value) in node.Children)
         {
             var name = (key as YamlScalarNode)?.Value;
@@ -27,14 +25,14 @@ internal sealed class YamlSection
 
             var nearest = name is null ? null : NearestName.Find(name, knownKeys);
             var hint = nearest is null ? $"known here: {string.Join(", ", knownKeys)}" : $"did you mean \"{nearest}\"?";
-            findings.Refuse(new Origin(PathOf(name ?? "?"), file, key.Start.Line).Error(null, $"unknown key; {hint}"));
+            findings.Refuse(OriginOf(name ?? "?", key).Error(null, $"unknown key; {hint}"));
         }
     }
 
     public Origin Origin { get; }
 
     /// <summary>Null when the node is empty or, with a finding, no mapping.</summary>
-    public static YamlSection? Open(YamlNode? node, string path, string file, IReadOnlyList<string> knownKeys, Findings findings)
+    public static YamlSection? Open(YamlNode? node, Origin origin, IReadOnlyList<string> knownKeys, Findings findings)
     {
         switch (node)
         {
@@ -42,10 +40,10 @@ internal sealed class YamlSection
             case YamlScalarNode scalar when IsNull(scalar):
                 return null;
             case YamlMappingNode mapping:
-                return new YamlSection(mapping, path, file, knownKeys, findings);
+                return new YamlSection(mapping, origin, knownKeys, findings);
             default:
                 var expected = $"expected a mapping with the keys {string.Join(", ", knownKeys)}, found {Kind(node)}";
-                findings.Refuse(new Origin(path.Length == 0 ? "(file)" : path, file, node.Start.Line).Error(null, expected));
+                findings.Refuse(new Origin(origin.Key.Length == 0 ? "(file)" : origin.Key, origin.File, node.Start.Line).Error(null, expected));
                 return null;
         }
     }
@@ -53,7 +51,7 @@ internal sealed class YamlSection
     public bool Has(string key) => _values.ContainsKey(key);
 
     public YamlSection? Section(string key, IReadOnlyList<string> knownKeys) =>
-        Open(_values.GetValueOrDefault(key), PathOf(key), _file, knownKeys, _findings);
+        _values.TryGetValue(key, out var node) ? Open(node, OriginOf(key, node), knownKeys, _findings) : null;
 
     /// <summary>The items with their paths; null when the key is absent or, with a finding, no list or empty.</summary>
     public IReadOnlyList<(YamlNode Node, Origin Origin)>? List(string key)
@@ -63,30 +61,30 @@ internal sealed class YamlSection
             return null;
         }
 
-        var path = PathOf(key);
+        var origin = OriginOf(key, node);
         if (node is YamlSequenceNode { Children.Count: > 0 } list)
         {
             return
             [
                 .. list.Children.Select((item, index) =>
-                    (item, new Origin(string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), _file, item.Start.Line))),
+                    (item, origin with { Key = string.Create(CultureInfo.InvariantCulture, $"{origin.Key}[{index}]"), Line = item.Start.Line })),
             ];
         }
 
         var problem = node is YamlSequenceNode ? "the list is empty" : $"expected a list, found {Kind(node)}";
-        _findings.Refuse(new Origin(path, _file, node.Start.Line).Error(null, problem));
+        _findings.Refuse(origin.Error(null, problem));
         return null;
     }
 
     /// <summary>Null when the key is absent or, with a finding, holds no text.</summary>
-    public Setting<string>? Text(string key) =>
-        _values.TryGetValue(key, out var node) ? Scalar(node, new Origin(PathOf(key), _file, node.Start.Line), _findings) : null;
+    public Written<string>? Text(string key) =>
+        _values.TryGetValue(key, out var node) ? Scalar(node, OriginOf(key, node), _findings) : null;
 
-    public static Setting<string>? Scalar(YamlNode node, Origin origin, Findings findings)
+    public static Written<string>? Scalar(YamlNode node, Origin origin, Findings findings)
     {
         if (node is YamlScalarNode { Value: { } value } scalar && !IsNull(scalar))
         {
-            return new Setting<string>(value, origin, value);
+            return new Written<string>(value, origin, value);
         }
 
         var found = node is YamlScalarNode ? "the value is missing" : $"expected a single value, found {Kind(node)}";
@@ -96,7 +94,8 @@ internal sealed class YamlSection
 
     public static bool IsNull(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain && scalar.Value is null or "" or "~" or "null";
 
-    private string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+    private Origin OriginOf(string key, YamlNode node) =>
+        Origin with { Key = Origin.Key.Length == 0 ? key : $"{Origin.Key}.{key}", Line = node.Start.Line };
 
     private static string Kind(YamlNode node) => node switch
     {

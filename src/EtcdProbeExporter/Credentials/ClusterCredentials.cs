@@ -1,5 +1,4 @@
 using EtcdProbeExporter.Configuration;
-using EtcdProbeExporter.Files;
 using EtcdProbeExporter.Grpc;
 
 namespace EtcdProbeExporter.Credentials;
@@ -68,13 +67,13 @@ internal sealed partial class ClusterCredentials
     /// <summary>Reads the files for the first time. They must all be usable then: there is nothing older to go on with.</summary>
     public static (ClusterCredentials? Credentials, string? Objection) Open(ClusterConfiguration cluster, ILogger logger)
     {
-        var (material, tls, objection) = LoadTls(cluster.Tls, null);
+        var (material, tls, objection) = CredentialFiles.Tls(cluster.Tls, null);
         if (tls is null)
         {
             return (null, objection);
         }
 
-        var (password, passwordObjection) = LoadPassword(cluster.Auth);
+        var (password, passwordObjection) = CredentialFiles.Password(cluster.Auth);
         return password is null ? (null, passwordObjection) : (new ClusterCredentials(cluster, logger, material!, tls, password), null);
     }
 
@@ -83,7 +82,7 @@ internal sealed partial class ClusterCredentials
     {
         lock (_lock)
         {
-            var (material, tls, objection) = LoadTls(_tls, _material);
+            var (material, tls, objection) = CredentialFiles.Tls(_tls, _material);
             if (tls is not null)
             {
                 (_material, _current) = (material!, tls);
@@ -108,7 +107,7 @@ internal sealed partial class ClusterCredentials
 
     private void RefreshPassword()
     {
-        var (password, objection) = LoadPassword(_auth);
+        var (password, objection) = CredentialFiles.Password(_auth);
         if (password is not null && password != _password)
         {
             _password = password;
@@ -134,70 +133,6 @@ internal sealed partial class ClusterCredentials
         else
         {
             Log.Unusable(_logger, _cluster, objection);
-        }
-    }
-
-    /// <summary>Credentials are null where the files cannot be used (then with an objection), or say what <paramref name="known"/> says.</summary>
-    private static (TlsMaterial? Material, TlsCredentials? Credentials, string? Objection) LoadTls(TlsConfiguration tls, TlsMaterial? known)
-    {
-        var (ca, caObjection) = Pem("ca_file", tls.CaFile);
-        var (certificate, certificateObjection) = Pem("cert_file", tls.CertFile);
-        var (key, keyObjection) = Pem("key_file", tls.KeyFile);
-        if ((caObjection ?? certificateObjection ?? keyObjection) is { } unreadable)
-        {
-            return (null, null, unreadable);
-        }
-
-        var material = new TlsMaterial
-        {
-            Ca = ca,
-            Certificate = certificate,
-            Key = key,
-            ServerName = tls.ServerName,
-            InsecureSkipVerify = tls.InsecureSkipVerify,
-        };
-        if (material == known)
-        {
-            return (material, null, null);
-        }
-
-        var (credentials, objection) = TlsCredentials.Create(material);
-        return (material, credentials, objection);
-    }
-
-    private static (PemFile? File, string? Objection) Pem(string setting, string? path)
-    {
-        if (path is null)
-        {
-            return (null, null);
-        }
-
-        var (text, objection) = Read(setting, path);
-        return (text is null ? null : new PemFile(path, text), objection);
-    }
-
-    /// <summary>The password (empty where none is used), or why there is none. A trailing line break is not part of it.</summary>
-    private static (string? Password, string? Objection) LoadPassword(AuthConfiguration? auth)
-    {
-        if (auth?.PasswordFile is not { } path)
-        {
-            return (auth?.Password ?? "", null);
-        }
-
-        var (text, objection) = Read("password_file", path);
-        var password = text?.TrimEnd('\r', '\n');
-        return password is "" ? (null, $"password_file {path}: the file is empty") : (password, objection);
-    }
-
-    private static (string? Text, string? Objection) Read(string setting, string path)
-    {
-        try
-        {
-            return (RegularFile.ReadAllText(path), null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (null, $"{setting} {path}: {(e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e.Message)}");
         }
     }
 

@@ -49,6 +49,14 @@ internal static class RegularFile
         return text.ReadToEnd();
     }
 
+    /// <summary>Why it could not be read, for people.</summary>
+    public static string Objection(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        UnauthorizedAccessException => "permission denied, or it is a directory",
+        _ => exception.Message,
+    };
+
     private static string Target(string path)
     {
         try

@@ -15,7 +15,7 @@ internal static class CheckRound
 {
     /// <summary>Returns the exit code: 0 healthy, 1 something is wrong, 2 when certificate files cannot be used.</summary>
     public static async Task<int> RunAsync(
-        ExporterConfiguration configuration, CheckOutput output, CliEnvironment environment, CancellationToken cancellationToken)
+        ExporterConfiguration configuration, CliEnvironment environment, CancellationToken cancellationToken)
     {
         var clusters = new List<ClusterContext>();
         foreach (var cluster in configuration.Clusters)
@@ -41,7 +41,7 @@ internal static class CheckRound
             progress.Clear();
         }
 
-        if (output == CheckOutput.Json)
+        if (configuration.Check.Output == CheckOutput.Json)
         {
             await environment.Output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(StatusJson.Of(statuses)));
         }

@@ -87,7 +87,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_crash_exits_with_1()
     {
-        var handlers = new CommandHandlers { Run = (_, _) => throw new InvalidOperationException("bang"), HealthCheck = (_, _) => Task.FromResult(0), Check = (_, _, _) => Task.FromResult(0) };
+        var handlers = new CommandHandlers { Run = (_, _) => throw new InvalidOperationException("bang"), HealthCheck = (_, _) => Task.FromResult(0), Check = (_, _) => Task.FromResult(0) };
         using var error = new StringWriter();
 
         var code = await CommandLine.RunAsync([], handlers, new CliEnvironment(TextWriter.Null, error, _ => null, _ => ""));
@@ -113,7 +113,7 @@ public sealed class CommandLineTests
                 return Task.FromResult(0);
             },
             HealthCheck = (_, _) => throw new InvalidOperationException("not asked for"),
-            Check = (_, _, _) => throw new InvalidOperationException("not asked for"),
+            Check = (_, _) => throw new InvalidOperationException("not asked for"),
         };
 
         await CommandLine.RunAsync(
@@ -152,7 +152,7 @@ public sealed class CommandLineTests
         {
             Run = (_, token) => Task.FromCanceled<int>(token),
             HealthCheck = (_, token) => Task.FromCanceled<int>(token),
-            Check = (_, _, token) => Task.FromCanceled<int>(token),
+            Check = (_, token) => Task.FromCanceled<int>(token),
         }, stop.Token);
 
         (cli.ExitCode, cli.Error).Should().Be((code, code == 0 ? "" : "interrupted\n"));

@@ -17,6 +17,7 @@ public sealed class ConfigurationLoaderTests
         result.Only().Should().Be(new ClusterConfiguration { Name = "default", Endpoints = [new EndpointAddress("http", "127.0.0.1", 2379)] });
         result.Configuration!.Web.Should().Be(new WebConfiguration());
         result.Configuration.Log.Should().Be(new LogConfiguration());
+        result.Configuration.Check.Should().Be(new CheckConfiguration());
         result.Warnings.Should().BeEmpty();
     }
 
@@ -62,16 +63,16 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Flags_variables_and_file_report_all_their_errors_at_once()
     {
-        var flags = new ConfigurationFlags
+        var flags = new Flags
         {
-            Endpoints = ["a:0,b"],
-            ProbeInterval = "5",
-            LogLevel = "loud",
-            LogFormat = "xml",
-            WebListenAddress = "nowhere",
-            WebTelemetryPath = "/",
-            WebConfigFile = "web.yml",
-            WebEnableLifecycle = "maybe",
+            { "--endpoints", "a:0,b" },
+            { "--probe.interval", "5" },
+            { "--log.level", "loud" },
+            { "--log.format", "xml" },
+            { "--web.listen-address", "nowhere" },
+            { "--web.telemetry-path", "/" },
+            { "--web.config.file", "web.yml" },
+            { "--web.enable-lifecycle", "maybe" },
         };
         Dictionary<string, string> variables = new() { ["ETCDCTL_INSECURE_SKIP_TLS_VERIFY"] = "yes", ["ETCDCTL_CERT"] = "/missing" };
 
@@ -100,8 +101,8 @@ public sealed class ConfigurationLoaderTests
         const string yaml = "clusters:\n  - {name: a, endpoints: [a]}\n  - {name: b, endpoints: [b]}\n";
         Dictionary<string, string> variables = new() { ["ETCDCTL_USER"] = "root:hunter2" };
 
-        var refused = Loading.Load(new ConfigurationFlags { Endpoints = ["c"] }, yaml, variables);
-        var allowed = Loading.Load(new ConfigurationFlags { ProbeInterval = "1s" }, yaml);
+        var refused = Loading.Load(new Flags { { "--endpoints", "c" } }, yaml, variables);
+        var allowed = Loading.Load(new Flags { { "--probe.interval", "1s" } }, yaml);
 
         refused.Errors.Select(error => error.ToString()).Should().Equal(
             "--endpoints: the configuration file has 2 clusters, and this could mean any of them; set it in the file",
@@ -111,7 +112,7 @@ public sealed class ConfigurationLoaderTests
 
     [Fact]
     public void A_missing_file_is_named_with_its_flag() =>
-        Loading.Load(new ConfigurationFlags { ConfigFile = "/nowhere.yml" }).Errors.Should().ContainSingle()
+        Loading.Load(new Flags { { "--config.file", "/nowhere.yml" } }).Errors.Should().ContainSingle()
             .Which.ToString().Should().Be("--config.file \"/nowhere.yml\": no such file");
 
     [Theory]
@@ -120,7 +121,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("warn", LogLevel.Warning)]
     [InlineData("error", LogLevel.Error)]
     public void Log_levels_have_their_Prometheus_names(string text, LogLevel level) =>
-        Loading.Load(new ConfigurationFlags { LogLevel = text }).Configuration!.Log.Level.Should().Be(level);
+        Loading.Load(new Flags { { "--log.level", text } }).Configuration!.Log.Level.Should().Be(level);
 
     [Fact]
     public void Anchors_work()
@@ -139,7 +140,7 @@ public sealed class ConfigurationLoaderTests
     {
         var name = "one";
         var loader = new ConfigurationLoader(
-            new ConfigurationFlags { ConfigFile = "/conf" }, _ => null, _ => $"clusters: [{{name: {name}, endpoints: [a]}}]");
+            new Flags { { "--config.file", "/conf" } }, _ => null, _ => $"clusters: [{{name: {name}, endpoints: [a]}}]");
         loader.Load().Only().Name.Should().Be("one");
 
         name = "two";

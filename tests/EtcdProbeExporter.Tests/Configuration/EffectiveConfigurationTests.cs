@@ -50,7 +50,7 @@ public sealed class EffectiveConfigurationTests
     [Fact]
     public void A_printed_password_loads_with_a_warning_that_it_is_none()
     {
-        var printed = EffectiveConfiguration.Print(Loading.Load(new ConfigurationFlags { User = "root:hunter2" }).Configuration!);
+        var printed = EffectiveConfiguration.Print(Loading.Load(new Flags { { "--user", "root:hunter2" } }).Configuration!);
 
         var again = Loading.Load(yaml: printed);
 

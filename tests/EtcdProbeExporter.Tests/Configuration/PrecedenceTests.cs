@@ -23,17 +23,17 @@ public sealed class PrecedenceTests
         ["ETCDCTL_INSECURE_SKIP_TLS_VERIFY"] = "T",
     };
 
-    private static readonly ConfigurationFlags Flags = new()
+    private static readonly Flags Flags = new()
     {
-        Endpoints = ["https://flag:1"],
-        CaCert = "/pki/flag",
-        Cert = "/pki/flag",
-        Key = "/pki/flag",
-        User = "flag",
-        Password = "flag-password",
-        InsecureSkipTlsVerify = "false",
-        ProbeInterval = "2s",
-        ProbeTimeout = "2s",
+        { "--endpoints", "https://flag:1" },
+        { "--cacert", "/pki/flag" },
+        { "--cert", "/pki/flag" },
+        { "--key", "/pki/flag" },
+        { "--user", "flag" },
+        { "--password", "flag-password" },
+        { "--insecure-skip-tls-verify", "false" },
+        { "--probe.interval", "2s" },
+        { "--probe.timeout", "2s" },
     };
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class PrecedenceTests
     public void An_empty_variable_is_none_and_an_empty_flag_takes_the_variable_away()
     {
         Loading.Load(variables: new() { ["ETCDCTL_ENDPOINTS"] = "", ["ETCDCTL_CERT"] = "" }).Only().Tls.Should().Be(new TlsConfiguration());
-        Loading.Load(new ConfigurationFlags { CaCert = "" }, variables: new() { ["ETCDCTL_CACERT"] = "/pki/ca" }).Only()
+        Loading.Load(new Flags { { "--cacert", "" } }, variables: new() { ["ETCDCTL_CACERT"] = "/pki/ca" }).Only()
             .Tls.CaFile.Should().BeNull();
     }
 
@@ -73,11 +73,11 @@ public sealed class PrecedenceTests
     [InlineData("root", "word", "root", "word")]
     [InlineData("ro:ot", "word", "ro:ot", "word")]
     public void User_and_password_split_as_in_etcdctl(string user, string? password, string username, string expected) =>
-        Loading.Load(new ConfigurationFlags { User = user, Password = password }).Only()
+        Loading.Load(new Flags { { "--user", user }, { "--password", password } }).Only()
             .Auth.Should().Be(new AuthConfiguration { Username = username, Password = expected });
 
     [Fact]
     public void Several_endpoints_come_from_commas_and_from_repetition() =>
-        Loading.Load(new ConfigurationFlags { Endpoints = ["a,b:1", "http://c"], CaCert = "/pki/ca" }).Only()
+        Loading.Load(new Flags { { "--endpoints", "a,b:1", "http://c" }, { "--cacert", "/pki/ca" } }).Only()
             .Endpoints.Select(endpoint => endpoint.ToString()).Should().Equal("https://a:2379", "https://b:1", "http://c:2379");
 }

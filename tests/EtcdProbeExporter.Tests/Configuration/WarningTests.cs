@@ -1,12 +1,10 @@
-using EtcdProbeExporter.Configuration;
-
 namespace EtcdProbeExporter.Tests.Configuration;
 
 public sealed class WarningTests
 {
     [Fact]
     public void A_password_over_plain_http_is_allowed_with_a_warning() =>
-        Loading.Load(new ConfigurationFlags { User = "root:hunter2" }).Warnings.Should().Equal(
+        Loading.Load(new Flags { { "--user", "root:hunter2" } }).Warnings.Should().Equal(
             "--user \"root\": the password travels unencrypted to http://127.0.0.1:2379");
 
     [Fact]
@@ -17,7 +15,7 @@ public sealed class WarningTests
 
     [Fact]
     public void Mixed_schemes_with_tls_options_are_pointed_out() =>
-        Loading.Load(new ConfigurationFlags { Endpoints = ["http://a,https://b"], CaCert = "/pki/ca" }).Warnings.Should().Equal(
+        Loading.Load(new Flags { { "--endpoints", "http://a,https://b" }, { "--cacert", "/pki/ca" } }).Warnings.Should().Equal(
             "--cacert: does not apply to the endpoint http://a:2379, which is probed without TLS");
 
     [Fact]

@@ -57,16 +57,16 @@ public sealed class ConfigurationFuzzTests
     public void Any_flag_is_a_value_or_has_reasons() => Fuzz.Run(60_000, random =>
     {
         string Near(string good) => random.Next(3) == 0 ? random.Mutated(good, Pieces) : good;
-        var result = Loading.Load(new ConfigurationFlags
+        var result = Loading.Load(new Flags
         {
-            Endpoints = [Near("a:1,https://[::1]:2")],
-            User = Near("u:p"),
-            WebListenAddress = Near("127.0.0.1:1"),
-            WebTelemetryPath = Near("/m"),
-            WebExternalUrl = Near("https://mon.example/etcd-probe"),
-            ProbeInterval = Near("5s"),
-            ProbeTimeout = Near("1m30s"),
-            LogLevel = Near("info"),
+            { "--endpoints", Near("a:1,https://[::1]:2") },
+            { "--user", Near("u:p") },
+            { "--web.listen-address", Near("127.0.0.1:1") },
+            { "--web.telemetry-path", Near("/m") },
+            { "--web.external-url", Near("https://mon.example/etcd-probe") },
+            { "--probe.interval", Near("5s") },
+            { "--probe.timeout", Near("1m30s") },
+            { "--log.level", Near("info") },
         });
 
         if (result.IsValid == result.Errors.Count > 0)

@@ -9,8 +9,6 @@ public sealed class CheckProgressTests
     private static readonly ExporterConfiguration Configuration = new()
     {
         Clusters = [new ClusterConfiguration { Name = "c", Endpoints = [new EndpointAddress("http", "a", 1)] }],
-        Web = new WebConfiguration(),
-        Log = new LogConfiguration(),
     };
 
     [Fact]

@@ -1,8 +1,0 @@
-namespace EtcdProbeExporter.Cli;
-
-/// <summary>How <c>check</c> reports.</summary>
-internal enum CheckOutput
-{
-    Table,
-    Json,
-}

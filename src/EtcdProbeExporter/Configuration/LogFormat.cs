@@ -1,7 +1,0 @@
-namespace EtcdProbeExporter.Configuration;
-
-internal enum LogFormat
-{
-    Logfmt,
-    Json,
-}
