@@ -10,31 +10,27 @@ namespace EtcdProbeExporter.Monitoring;
 /// Watches one configured cluster: its probes run by themselves, and once a second all that they know is put together and judged. When
 /// something is strange, all members are asked once more a quarter of a second later, and in every round until it is over.
 /// </summary>
-internal sealed partial class ClusterMonitor : IDisposable
+internal sealed class ClusterMonitor : IDisposable
 {
     private const int LooksOfCheck = 4;
 
-    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SecondLookTimeout = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan SecondHashAfter = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HashTimeout = TimeSpan.FromMinutes(1); // it scans every key
 
     private readonly ClusterContext _cluster;
     private readonly IMonitorSink _sink;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly RoundTiming _timing;
     private readonly ClusterProber _prober;
     private readonly RoundJudge _judge;
     private readonly RoundLog _log;
     private readonly StorageWitness _witness;
+    private readonly HashComparison _hashes;
     private readonly LoopGroup _loops;
     private readonly Discovery? _discovery;
+    private readonly DiscoveryLog _discoveryLog;
+    private readonly OwnPause _pause;
     private volatile ClusterReport _report;
-    private readonly Pauses _pauses;
-    private long _lookedAt;
-    private bool _waited;
-    private volatile int _leftUndiscovered;
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="sink">Gets all that happens in probes, and the outcome of every round.</param>
@@ -43,24 +39,24 @@ internal sealed partial class ClusterMonitor : IDisposable
         _cluster = cluster;
         _sink = sink;
         _time = cluster.Time;
-        _pauses = Pauses.Of(_time);
-        _lookedAt = _time.GetTimestamp();
-        _logger = cluster.Logger;
-        _judge = new RoundJudge(cluster.Probe.Interval + cluster.Probe.Timeout, EndpointPast.PatienceFor(cluster.Probe.Interval, cluster.Probe.Timeout));
+        _timing = new RoundTiming(cluster.Probe);
+        _pause = new OwnPause(_time);
+        _judge = new RoundJudge(_timing.ClaimMemory, _timing.Patience);
         _log = new RoundLog(cluster.Name, cluster.Logger);
         _prober = new ClusterProber(cluster, new WitnessedProbes(sink, _judge));
         _witness = new StorageWitness(cluster);
+        _hashes = new HashComparison(_prober, _time);
         _loops = new LoopGroup(_time);
         _discovery = cluster.Configuration.Discover ? new Discovery(cluster.Configuration) : null;
+        _discoveryLog = new DiscoveryLog(cluster.Name, cluster.Logger);
         _report = _judge.Judge(_prober.Snapshot(), _time.Now()).Report; // so that there is one from the first moment
     }
 
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
-        var interval = _cluster.Probe.Interval < LongestRound ? _cluster.Probe.Interval : LongestRound;
         var round = _cluster.Part(ExporterPart.Round, "round");
-        var rounds = new SlotLoop(SlotSchedule.Create(_time, interval, 0.5), round, RoundAsync, static (_, _) => { }, _time);
+        var rounds = new SlotLoop(SlotSchedule.Create(_time, _timing.Every, 0.5), round, RoundAsync, static (_, _) => { }, _time);
         _loops.Add(_cluster.Part(ExporterPart.Probe, "probes"), _prober.RunAsync);
         _loops.Add(round, rounds.RunAsync);
         if (_cluster.Probe.HashCheckInterval is { Ticks: > 0 } every)
@@ -114,7 +110,7 @@ internal sealed partial class ClusterMonitor : IDisposable
 
     private async Task RoundAsync(Slot slot, CancellationToken cancellationToken)
     {
-        if (WaitsForTheNext())
+        if (_pause.WaitsForTheNext())
         {
             return;
         }
@@ -136,36 +132,20 @@ internal sealed partial class ClusterMonitor : IDisposable
     {
         await Task.Delay(SecondLookAfter, _time, cancellationToken);
         await _prober.LookAgainAsync(SecondLookTimeout, cancellationToken);
-        if (!WaitsForTheNext())
+        if (!_pause.WaitsForTheNext())
         {
             Judge();
         }
     }
 
-    private IReadOnlyList<EndpointSnapshot> Due()
-    {
-        var wanted = _judge.WantWitness;
-        return _witness.Due([.. _report.Probes.Endpoints.Where(e => wanted.Contains(e.Address.Label))]);
-    }
+    private IReadOnlyList<EndpointSnapshot> Due() => _witness.Due(_report.Probes.Endpoints, _judge.WantWitness);
 
     private SupervisedPart PartOf(EndpointSnapshot endpoint) => _cluster.Part(ExporterPart.Witness, $"metrics of the member at {endpoint.Address.Label}");
-
-    /// <summary>
-    /// Right after a pause of our own everything known is older than it looks: probes get a round to bring news. Never twice in a row, or an
-    /// exporter that is throttled without end would not judge at all.
-    /// </summary>
-    private bool WaitsForTheNext()
-    {
-        var now = _time.GetTimestamp();
-        _waited = !_waited && _pauses.During(_lookedAt, now) > TimeSpan.Zero;
-        _lookedAt = now;
-        return _waited;
-    }
 
     private ClusterReport Judge()
     {
         var (report, outcome) = _judge.Judge(_witness.AddTo(_prober.Snapshot()), _time.Now());
-        report = report with { LeftUndiscovered = _leftUndiscovered, CredentialObjections = _cluster.Credentials.Objections };
+        report = report with { LeftUndiscovered = _discovery?.Left ?? 0, CredentialObjections = _cluster.Credentials.Objections };
         _report = report;
         _log.Report(report, outcome);
         _sink.Report(outcome);
@@ -185,66 +165,27 @@ internal sealed partial class ClusterMonitor : IDisposable
             return [];
         }
 
-        if (changes.Left > 0 && _leftUndiscovered == 0)
-        {
-            Log.TooMany(_logger, _cluster.Name, Discovery.MostDiscovered, changes.Left);
-        }
-
-        _leftUndiscovered = changes.Left;
+        _discoveryLog.Report(changes);
         foreach (var address in changes.Gone)
         {
-            Log.Gone(_logger, address.Label, _cluster.Name);
             await _prober.RemoveAsync(address);
         }
 
         foreach (var address in changes.Found)
         {
-            Log.Found(_logger, address.Label, _cluster.Name);
             _prober.AddDiscovered(address);
         }
 
         return changes.Found;
     }
 
-    /// <summary>Two comparisons must both fail, at two revisions: one could meet a compaction or a member that is about to catch up.</summary>
     private async Task CompareHashesAsync(CancellationToken cancellationToken)
     {
-        if (await HashMismatchAsync(cancellationToken) is null)
-        {
-            return;
-        }
-
-        await Task.Delay(SecondHashAfter, _time, cancellationToken);
-        if (await HashMismatchAsync(cancellationToken) is { } violation)
+        if (await _hashes.CompareAsync(() => _report.View.MinRevision, cancellationToken) is { } violation)
         {
             _judge.Remember([violation], _time.GetUtcNow());
             _log.Violated(violation);
             _sink.Report(new RoundOutcome(LeadershipChanges.None, [violation]));
         }
-    }
-
-    private async Task<Violation?> HashMismatchAsync(CancellationToken cancellationToken)
-    {
-        // A revision that every member has: none may be asked for one of the future.
-        if (_report.View.MinRevision is not { } revision)
-        {
-            return null;
-        }
-
-        var hashes = await _prober.HashesAsync(revision, HashTimeout, cancellationToken);
-        return ConsistencyWitness.Hashes(revision, [.. hashes.Select(h => (h.Endpoint, h.Hash, h.CompactRevision))]);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(111, LogLevel.Information, "the member list of {Cluster} names {Endpoint}, it is probed from now on")]
-        public static partial void Found(ILogger logger, string endpoint, string cluster);
-
-        [LoggerMessage(112, LogLevel.Information, "the member list of {Cluster} no longer names {Endpoint}, it is probed no more")]
-        public static partial void Gone(ILogger logger, string endpoint, string cluster);
-
-        [LoggerMessage(113, LogLevel.Warning, "the member list of {Cluster} is too long: {Most} discovered members are probed, {Left} are not")]
-        public static partial void TooMany(ILogger logger, string cluster, int most, int left);
-
     }
 }

@@ -23,13 +23,19 @@ internal sealed class Discovery(ClusterConfiguration cluster)
     private readonly Dictionary<EndpointAddress, int> _missing = [];
     private readonly bool _secured = cluster.Endpoints.Any(e => e.IsTls);
 
+    /// <summary>How many members of the newest list are not probed.</summary>
+    public int Left { get; private set; }
+
+    /// <summary>What the newest list changes.</summary>
     public DiscoveryChanges Follow(ClusterView view, IReadOnlyList<EndpointSnapshot> probed)
     {
-        if (view.MemberList is not { } list)
-        {
-            return new DiscoveryChanges([], [], 0);
-        }
+        var changes = view.MemberList is { } list ? ChangesOf(list, probed) : new DiscoveryChanges([], [], 0);
+        Left = changes.Left;
+        return changes;
+    }
 
+    private DiscoveryChanges ChangesOf(IReadOnlyList<ClusterMember> list, IReadOnlyList<EndpointSnapshot> probed)
+    {
         var found = list.Where(m => !probed.Any(p => Leads(p, m))).Select(AddressOf).OfType<EndpointAddress>().Distinct()
             .Where(a => probed.All(p => p.Address.Label != a.Label))
             .ToList();

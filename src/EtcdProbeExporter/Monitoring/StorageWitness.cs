@@ -20,9 +20,12 @@ internal sealed class StorageWitness(ClusterContext cluster)
     private readonly ConcurrentDictionary<string, (TimeSpan AskedAt, StorageSight Sight)> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Those of the endpoints that hang now whose turn it is; what was said by the others is forgotten.</summary>
-    public IReadOnlyList<EndpointSnapshot> Due(IReadOnlyList<EndpointSnapshot> hanging)
+    /// <param name="endpoints">All of them.</param>
+    /// <param name="hang">The labels of those that hang.</param>
+    public IReadOnlyList<EndpointSnapshot> Due(IReadOnlyList<EndpointSnapshot> endpoints, IReadOnlyList<string> hang)
     {
         var now = cluster.Time.Now();
+        var hanging = endpoints.Where(e => hang.Contains(e.Address.Label)).ToList();
         foreach (var over in _asked.Keys.Except(hanging.Select(e => e.Address.Label)))
         {
             _asked.TryRemove(over, out _);
@@ -40,8 +43,8 @@ internal sealed class StorageWitness(ClusterContext cluster)
     public async Task AskAsync(EndpointAddress endpoint, CancellationToken cancellationToken)
     {
         var at = cluster.Time.Now();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, cluster.Time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var (reading, objection) = await ReadAsync(endpoint, at, cancellationToken, deadline.Token);
         if (_asked.TryGetValue(endpoint.Label, out var last)) // or it hangs no more
         {
@@ -50,7 +53,7 @@ internal sealed class StorageWitness(ClusterContext cluster)
     }
 
     /// <summary>The same snapshot, with what was said in it.</summary>
-    public ClusterSnapshot AddTo(ClusterSnapshot snapshot) => _asked.IsEmpty ? snapshot : snapshot with
+    public ClusterSnapshot AddTo(ClusterSnapshot snapshot) => snapshot with
     {
         Endpoints = [.. snapshot.Endpoints.Select(e => _asked.TryGetValue(e.Address.Label, out var asked) ? e with { Storage = asked.Sight } : e)],
     };
@@ -78,7 +81,7 @@ internal sealed class StorageWitness(ClusterContext cluster)
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             var why = (e.InnerException ?? e).Message; // may hold what the peer wrote
-            return (null, why.Length > LongestObjection ? why[..LongestObjection] : why);
+            return (null, why[..Math.Min(why.Length, LongestObjection)]);
         }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class RecordingPeer : IAsyncDisposable
 
     public EtcdClient Client { get; }
 
+    /// <summary>For whoever brings a client of its own.</summary>
+    public Uri Address => _server.Address;
+
     public GrpcConnection Connection => _connection;
 
     public IReadOnlyList<Request> Requests => [.. _requests];

@@ -14,8 +14,7 @@ public sealed class ClusterMonitorTests : IDisposable
 {
     private static readonly EndpointAddress Nobody = new("http", "127.0.0.1", 1);
 
-    private readonly ConcurrentQueue<RoundOutcome> _rounds = new();
-    private readonly ConcurrentQueue<ProbeEvent> _events = new();
+    private readonly RecordingSink _sink = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ClusterMonitor _monitor;
 
@@ -36,7 +35,7 @@ public sealed class ClusterMonitorTests : IDisposable
             Logger = NullLogger.Instance,
             Errors = TestParts.Errors(),
         };
-        _monitor = new ClusterMonitor(context, new Kept(_events, _rounds));
+        _monitor = new ClusterMonitor(context, _sink);
     }
 
     [Fact]
@@ -44,7 +43,7 @@ public sealed class ClusterMonitorTests : IDisposable
     {
         _monitor.Report().Endpoints.Select(e => (e.Probes.Address, e.State)).Should().Equal((Nobody, EndpointState.Unknown));
         _monitor.RoundDone.Should().BeFalse();
-        _rounds.Should().BeEmpty();
+        _sink.Rounds.Should().BeEmpty();
     }
 
     [Fact]
@@ -58,8 +57,9 @@ public sealed class ClusterMonitorTests : IDisposable
         report.Should().BeSameAs(_monitor.Report());
         report.Endpoints.Single().State.Should().Be(EndpointState.Unreachable);
         _monitor.RoundDone.Should().BeTrue();
-        _rounds.Count.Should().BeGreaterThanOrEqualTo(2, "once before members are discovered and once after, and every quarter of a second until then");
-        _events.OfType<ProbeEvent.Finished>().Should().NotBeEmpty();
+        _sink.Rounds.Count.Should().BeGreaterThanOrEqualTo(2, "once before members are discovered and once after, and every quarter of a second until then");
+        _sink.Events.Select(e => e.Happened).OfType<ProbeEvent.Finished>().Should().NotBeEmpty();
+        _sink.EndpointsOpened.Should().Equal(Nobody);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ClusterMonitorTests : IDisposable
     {
         var run = _monitor.RunAsync(_stop.Token);
 
-        await Condition.EventuallyAsync(() => _rounds.Count >= 3 && _monitor.Report().Endpoints.Single().State == EndpointState.Unreachable, "three rounds");
+        await Condition.EventuallyAsync(() => _sink.Rounds.Count >= 3 && _monitor.Report().Endpoints.Single().State == EndpointState.Unreachable, "three rounds");
 
         await _stop.CancelAsync();
         await Condition.EventuallyAsync(() => run.IsCompleted, "it ends");
@@ -78,16 +78,5 @@ public sealed class ClusterMonitorTests : IDisposable
         _stop.Cancel();
         _monitor.Dispose();
         _stop.Dispose();
-    }
-
-    private sealed class Kept(ConcurrentQueue<ProbeEvent> events, ConcurrentQueue<RoundOutcome> rounds) : IMonitorSink
-    {
-        public void Opened(EndpointAddress endpoint) => endpoint.Should().Be(Nobody);
-
-        public void Report(EndpointAddress? endpoint, ProbeEvent happened) => events.Enqueue(happened);
-
-        public void Report(RoundOutcome round) => rounds.Enqueue(round);
-
-        public void Closed(EndpointAddress endpoint) => endpoint.Should().Be(Nobody);
     }
 }

@@ -91,7 +91,10 @@ public sealed class DiscoveryTests
 
         _probed.AddRange(first.Found.Select(a => Probed(a.ToString(), EndpointSource.Discovered)));
         var second = Follow(discovery, list);
-        (second.Found.Count, second.Gone.Count, second.Left).Should().Be((0, 0, first.Left));
+        (second.Found.Count, second.Gone.Count, second.Left, discovery.Left).Should().Be((0, 0, first.Left, first.Left));
+
+        Follow(discovery, Told.List(1 + Discovery.MostDiscovered));
+        discovery.Left.Should().Be(0, "there is room for all of a shorter list");
     }
 
     [Fact]
