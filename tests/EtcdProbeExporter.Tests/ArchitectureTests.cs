@@ -44,6 +44,34 @@ public sealed partial class ArchitectureTests
         uses.Where(u => !MayUse[u.Folder].Contains(u.Uses)).Should().BeEmpty();
     }
 
+    /// <summary>The rooms of Probing, from the ground up: each may use those before it, and what all have in common.</summary>
+    [Fact]
+    public void No_room_of_probing_uses_one_above_it()
+    {
+        string[] rooms = ["Schedule", "Links", "Operations", "Endpoints", "Cluster"];
+        var source = Path.Combine(Repository.Root, "src/EtcdProbeExporter/Probing");
+        Directory.GetDirectories(source).Select(Path.GetFileName).Should().BeEquivalentTo(rooms);
+
+        var uses = rooms.SelectMany((room, i) => Directory.GetFiles(Path.Combine(source, room))
+            .SelectMany(file => Room().Matches(File.ReadAllText(file)).Select(m => (File: file, Room: i, Uses: Array.IndexOf(rooms, m.Groups[1].Value))))).ToList();
+
+        uses.Should().HaveCountGreaterThan(20, "the search must find the usings that there are");
+        uses.Where(u => u.Uses > u.Room).Should().BeEmpty();
+        Directory.GetFiles(source).SelectMany(file => Room().Matches(File.ReadAllText(file))).Should().BeEmpty("what all have in common stands on the ground");
+    }
+
+    [Fact]
+    public void Every_file_that_the_documents_name_is_there()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "src/EtcdProbeExporter"), "*.cs", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)).ToList();
+        var named = new[] { "docs/architecture.md", "docs/mutation.md", "CONTRIBUTING.md" }
+            .SelectMany(document => NamedFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, document))).Select(m => m.Groups[1].Value)).ToList();
+
+        named.Should().HaveCountGreaterThan(30);
+        named.Where(name => !files.Exists(file => file.EndsWith("/" + name, StringComparison.Ordinal))).Should().BeEmpty();
+    }
+
     /// <summary>What the lists in src/EtcdProbeExporter/Banned forbid everywhere else, by the file and for the reason that stands there.</summary>
     [Fact]
     public void Only_these_files_touch_files_process_clock_and_sockets()
@@ -55,10 +83,16 @@ public sealed partial class ArchitectureTests
         var byName = AllowedByName().Match(File.ReadAllText(Path.Combine(Repository.Root, ".editorconfig"))).Groups[1].Value.Split(',').Select(f => f + ".cs");
 
         byName.Should().BeEquivalentTo(
-            "Files/RegularFile.cs", "Cli/CliEnvironment.cs", "Cli/StopSignals.cs", "Grpc/BlockingLookups.cs", "Hosting/HomeDirectory.cs", "Metrics/ProcessMetrics.cs", "Probing/SlotTimer.cs");
+            "Files/RegularFile.cs", "Cli/CliEnvironment.cs", "Cli/StopSignals.cs", "Grpc/BlockingLookups.cs", "Hosting/HomeDirectory.cs", "Metrics/ProcessMetrics.cs", "Probing/Schedule/SlotTimer.cs");
         byPragma.Should().BeEquivalentTo(
             "Grpc/Dialer.cs", "Grpc/GrpcConnection.cs", "Fetching/MemberFetch.cs", "Hosting/HealthCheckCall.cs", "Hosting/ExporterHost.cs");
     }
+
+    [GeneratedRegex(@"^using EtcdProbeExporter\.Probing\.([A-Z][A-Za-z]+);$", RegexOptions.Multiline)]
+    private static partial Regex Room();
+
+    [GeneratedRegex(@"`([A-Za-z./]+\.cs)`")]
+    private static partial Regex NamedFile();
 
     [GeneratedRegex(@"^\[src/EtcdProbeExporter/\{(.*)\}\.cs\]\ndotnet_diagnostic\.RS0030\.severity = none$", RegexOptions.Multiline)]
     private static partial Regex AllowedByName();

@@ -33,3 +33,11 @@ internal sealed record EndpointEvidence
     /// <summary>The member belongs to another cluster than the endpoints it is configured with.</summary>
     public bool IsForeign { get; init; }
 }
+
+/// <summary>Success (null), or the reason of the failure.</summary>
+internal readonly record struct OperationVerdict(FailureReason? Failure)
+{
+    public static readonly OperationVerdict Ok;
+
+    public bool Succeeded => Failure is null;
+}

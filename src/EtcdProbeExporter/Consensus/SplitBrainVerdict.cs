@@ -9,3 +9,33 @@ internal sealed record SplitBrainVerdict(
 {
     public static readonly SplitBrainVerdict None = new(SplitBrainState.None, TimeSpan.Zero, "", [], null);
 }
+
+/// <summary>The debounced verdict. What leads to which, and after how long, is in <see cref="SplitBrainJudge"/>.</summary>
+internal enum SplitBrainState
+{
+    /// <summary>Nothing contradicts that there is one leader at most.</summary>
+    None,
+
+    /// <summary>A member goes on claiming a leadership that it has lost: ugly for its clients, and no danger to the data.</summary>
+    StaleLeader,
+
+    /// <summary>Claims contradict each other for longer than raft explains, and nothing hard proves a split.</summary>
+    Suspected,
+
+    /// <summary>Hard evidence.</summary>
+    Confirmed,
+}
+
+internal static class SplitBrainStates
+{
+    public static readonly IReadOnlyList<SplitBrainState> All = Enum.GetValues<SplitBrainState>();
+
+    public static string Label(this SplitBrainState state) => state switch
+    {
+        SplitBrainState.None => "none",
+        SplitBrainState.StaleLeader => "stale_leader",
+        SplitBrainState.Suspected => "suspected",
+        SplitBrainState.Confirmed => "confirmed",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "not a state"),
+    };
+}

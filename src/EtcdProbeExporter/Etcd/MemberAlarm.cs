@@ -36,3 +36,10 @@ internal readonly record struct MemberAlarm(AlarmKind Kind, ulong MemberId)
         return ulong.TryParse(length < 0 ? digits : digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
     }
 }
+
+/// <summary>etcd's alarms (api/etcdserverpb/rpc.proto, AlarmType). Either one stops all writes to the cluster until disarmed by hand.</summary>
+internal enum AlarmKind
+{
+    NoSpace,
+    Corrupt,
+}

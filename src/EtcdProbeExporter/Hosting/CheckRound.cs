@@ -4,6 +4,7 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Status;
 using EtcdProbeExporter.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;

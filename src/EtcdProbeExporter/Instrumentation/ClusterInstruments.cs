@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Metrics;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Instrumentation;
 

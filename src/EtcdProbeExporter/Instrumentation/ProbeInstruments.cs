@@ -2,7 +2,10 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Metrics;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Cluster;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 
 namespace EtcdProbeExporter.Instrumentation;
 

@@ -2,7 +2,8 @@ using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Metrics;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Instrumentation;
 

@@ -1,6 +1,7 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Metrics;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 
 namespace EtcdProbeExporter.Instrumentation;
 

@@ -2,6 +2,10 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Cluster;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 using EtcdProbeExporter.Supervision;
 
 namespace EtcdProbeExporter.Monitoring;

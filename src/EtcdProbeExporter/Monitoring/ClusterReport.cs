@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Consensus;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 
 namespace EtcdProbeExporter.Monitoring;
 
@@ -22,3 +22,16 @@ internal sealed record ClusterReport(
     /// <summary>How many members of the list are not probed because there are more than <see cref="Discovery.MostDiscovered"/>.</summary>
     public int LeftUndiscovered { get; init; }
 }
+
+/// <summary>An endpoint with the verdict on it.</summary>
+internal sealed record MonitoredEndpoint(EndpointSnapshot Probes, EndpointState State)
+{
+    /// <summary>Where the member hangs; null: it does not.</summary>
+    public StallSite? Stall { get; init; }
+}
+
+/// <summary>A broken promise and when it was noticed.</summary>
+internal sealed record PastViolation(DateTimeOffset At, Violation Violation);
+
+/// <summary>A restore and when it was noticed.</summary>
+internal sealed record PastRestoration(DateTimeOffset At, Restoration Restoration);

@@ -1,7 +1,7 @@
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 
 namespace EtcdProbeExporter.Monitoring;
 
@@ -78,3 +78,9 @@ internal sealed class Discovery(ClusterConfiguration cluster)
         }
     }
 }
+
+/// <summary>
+/// What the member list changes in what is probed. <paramref name="Left"/> counts the members that are not probed because there are too
+/// many of them.
+/// </summary>
+internal sealed record DiscoveryChanges(IReadOnlyList<EndpointAddress> Found, IReadOnlyList<EndpointAddress> Gone, int Left);

@@ -1,6 +1,6 @@
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 
 namespace EtcdProbeExporter.Monitoring;
 

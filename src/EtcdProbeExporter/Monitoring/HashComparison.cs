@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Consensus;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Cluster;
 
 namespace EtcdProbeExporter.Monitoring;
 

@@ -1,4 +1,5 @@
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Monitoring;
 

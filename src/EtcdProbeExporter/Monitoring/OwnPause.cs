@@ -1,4 +1,4 @@
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Schedule;
 
 namespace EtcdProbeExporter.Monitoring;
 

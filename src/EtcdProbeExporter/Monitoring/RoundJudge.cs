@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Monitoring;
 

@@ -3,6 +3,7 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Fetching;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 
 namespace EtcdProbeExporter.Monitoring;
 

@@ -1,6 +1,6 @@
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Status;
 

@@ -3,7 +3,7 @@ using System.Text;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Status;
 

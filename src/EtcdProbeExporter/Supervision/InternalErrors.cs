@@ -6,8 +6,8 @@ namespace EtcdProbeExporter.Supervision;
 /// <list type="number">
 /// <item>What is foreseen (a peer that answers nonsense, a file that cannot be read) never throws beyond its edge: it is a value with a
 /// reason. Only what nobody thought of comes here.</item>
-/// <item>A probe's exception becomes the outcome <c>internal</c> of that slot (<c>Probing/OperationProbe</c>); every loop hands anything
-/// else to <see cref="Report"/> and goes on with its next slot (<c>Probing/SlotLoop</c>, <c>Probing/LoopGroup</c>); a request is answered
+/// <item>A probe's exception becomes the outcome <c>internal</c> of that slot (<c>Probing/Operations/OperationProbe</c>); every loop hands anything
+/// else to <see cref="Report"/> and goes on with its next slot (<c>Probing/Schedule/SlotLoop</c>, <c>Probing/Schedule/LoopGroup</c>); a request is answered
 /// with 500 (<c>Web/Routes</c>).</item>
 /// <item><see cref="Report"/> counts it (<c>etcd_probe_exporter_internal_errors_total{where}</c>) and logs it with its stack when it is
 /// new, then once a minute with the number of repetitions. The alert is <c>EtcdProbeInternalError</c>, a ticket.</item>

@@ -3,7 +3,8 @@ using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Instrumentation;
 using EtcdProbeExporter.Metrics;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 
 namespace EtcdProbeExporter.Tests.Instrumentation;
 

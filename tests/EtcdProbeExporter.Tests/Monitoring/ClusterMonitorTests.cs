@@ -4,6 +4,7 @@ using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Tests.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
 

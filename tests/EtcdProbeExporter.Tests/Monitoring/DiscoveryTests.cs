@@ -2,7 +2,7 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 using EtcdProbeExporter.Tests.Consensus;
 
 namespace EtcdProbeExporter.Tests.Monitoring;

@@ -1,6 +1,5 @@
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
 using EtcdProbeExporter.Tests.Status;
 
 namespace EtcdProbeExporter.Tests.Monitoring;

@@ -2,7 +2,7 @@ using System.Globalization;
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Tests.Consensus;
 using EtcdProbeExporter.Tests.Status;
 using static EtcdProbeExporter.Tests.Monitoring.ProbedEndpoint;

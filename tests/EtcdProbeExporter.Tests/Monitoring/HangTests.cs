@@ -1,6 +1,6 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using static EtcdProbeExporter.Tests.Monitoring.ProbedEndpoint;
 
 namespace EtcdProbeExporter.Tests.Monitoring;

@@ -4,6 +4,7 @@ using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Cluster;
 using EtcdProbeExporter.Tests.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
 

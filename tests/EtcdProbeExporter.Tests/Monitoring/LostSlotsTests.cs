@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using static EtcdProbeExporter.Tests.Monitoring.ProbedEndpoint;
 
 namespace EtcdProbeExporter.Tests.Monitoring;

@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Schedule;
 
 namespace EtcdProbeExporter.Tests.Monitoring;
 

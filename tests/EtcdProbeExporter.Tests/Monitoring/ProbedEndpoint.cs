@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Tests.Status;
 
 namespace EtcdProbeExporter.Tests.Monitoring;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Tests.Monitoring;
 

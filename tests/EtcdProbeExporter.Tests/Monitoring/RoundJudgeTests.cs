@@ -3,7 +3,8 @@ using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Logging;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Tests.Consensus;
 using EtcdProbeExporter.Tests.Status;
 

@@ -1,7 +1,8 @@
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Tests.Consensus;
 using static EtcdProbeExporter.Tests.Monitoring.ProbedEndpoint;
 

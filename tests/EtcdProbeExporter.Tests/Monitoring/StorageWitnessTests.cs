@@ -6,6 +6,7 @@ using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 using EtcdProbeExporter.Tests.Status;
 using EtcdProbeExporter.Tests.Supervision;
 using EtcdProbeExporter.Tests.Web;

@@ -1,4 +1,4 @@
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Tests.Probing;
 

@@ -1,5 +1,7 @@
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Cluster;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 using EtcdProbeExporter.Tests.Supervision;
 
 namespace EtcdProbeExporter.Tests.Probing;

@@ -1,4 +1,4 @@
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Schedule;
 using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Tests.Supervision;
 

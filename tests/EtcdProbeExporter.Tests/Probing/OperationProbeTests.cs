@@ -1,6 +1,7 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Grpc;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 using EtcdProbeExporter.Supervision;
 using EtcdProbeExporter.Tests.Supervision;
 

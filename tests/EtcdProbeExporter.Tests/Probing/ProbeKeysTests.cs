@@ -1,5 +1,5 @@
 using System.Text;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using Google.Protobuf;
 
 namespace EtcdProbeExporter.Tests.Probing;

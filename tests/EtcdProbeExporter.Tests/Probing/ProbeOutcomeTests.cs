@@ -1,7 +1,7 @@
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Grpc;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Tests.Probing;
 

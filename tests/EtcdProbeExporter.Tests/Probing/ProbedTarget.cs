@@ -1,4 +1,5 @@
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Probing.Schedule;
 
 namespace EtcdProbeExporter.Tests.Probing;
 

@@ -2,6 +2,7 @@ using EtcdProbeExporter.Configuration;
 using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Links;
 using EtcdProbeExporter.Tests.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 
 namespace EtcdProbeExporter.Tests.Probing;
 

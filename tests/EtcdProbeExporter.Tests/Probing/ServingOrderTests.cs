@@ -1,5 +1,6 @@
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Cluster;
+using EtcdProbeExporter.Probing.Operations;
 
 namespace EtcdProbeExporter.Tests.Probing;
 

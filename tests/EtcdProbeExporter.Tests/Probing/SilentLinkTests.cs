@@ -6,6 +6,7 @@ using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Etcd.Protos;
 using EtcdProbeExporter.Grpc;
 using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Links;
 using EtcdProbeExporter.Tests.Grpc;
 using EtcdProbeExporter.Tests.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;

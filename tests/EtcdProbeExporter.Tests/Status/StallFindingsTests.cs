@@ -1,7 +1,7 @@
 using EtcdProbeExporter.Consensus;
 using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Status;
 
 namespace EtcdProbeExporter.Tests.Status;

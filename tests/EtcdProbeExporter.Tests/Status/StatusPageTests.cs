@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Etcd;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Status;
 using EtcdProbeExporter.Tests.Consensus;
 

@@ -1,5 +1,5 @@
 using EtcdProbeExporter.Configuration;
-using EtcdProbeExporter.Probing;
+using EtcdProbeExporter.Probing.Endpoints;
 using EtcdProbeExporter.Status;
 
 namespace EtcdProbeExporter.Tests.Status;
