@@ -106,11 +106,11 @@ internal static class ClusterViews
         return Math.Min((all / 2) + 1, Math.Max(1, all - (voters?.Count(v => v.State is null) ?? 0)));
     }
 
-    /// <summary>Whether the voters that answer without telling their status could be those that are missing for a quorum.</summary>
+    /// <summary>Asked where no quorum names a leader: whether voters that answer without telling their status could be those that are missing for one.</summary>
     private static bool CouldLead(List<MemberSample> voting, IReadOnlyList<Voter>? voters, ViewContext context)
     {
         var untold = voters?.Count(v => v.Answers && voting.TrueForAll(s => s.Status.MemberId != v.Member.Id)) ?? (voting.Count == 0 ? 1 : 0);
-        return untold > 0 && LeaderVotes.Most(voting, context.ClaimedSince) + untold >= Needed(voting, voters);
+        return LeaderVotes.Most(voting, context.ClaimedSince) + untold >= Needed(voting, voters);
     }
 
     /// <summary>

@@ -36,9 +36,7 @@ internal sealed class Discovery(ClusterConfiguration cluster)
 
     private DiscoveryChanges ChangesOf(IReadOnlyList<ClusterMember> list, IReadOnlyList<EndpointSnapshot> probed)
     {
-        var found = list.Where(m => !probed.Any(p => Leads(p, m))).Select(AddressOf).OfType<EndpointAddress>().Distinct()
-            .Where(a => probed.All(p => p.Address.Label != a.Label))
-            .ToList();
+        var found = list.Where(m => !probed.Any(p => Leads(p, m))).Select(AddressOf).OfType<EndpointAddress>().Distinct().ToList();
         var room = Math.Max(0, MostDiscovered - probed.Count(p => p.Source == EndpointSource.Discovered));
         return new DiscoveryChanges([.. found.Take(room)], Gone(list, probed), Math.Max(0, found.Count - room));
     }

@@ -1,5 +1,4 @@
 using EtcdProbeExporter.Consensus;
-using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Probing.Endpoints;
 
 namespace EtcdProbeExporter.Monitoring;
@@ -22,7 +21,7 @@ internal sealed class EndpointJudge(TimeSpan? patience = null)
     {
         var main = cluster.ClusterId ?? ClusterViews.MostShown([.. cluster.Endpoints.Select(e => Observations.Observe(e, EndpointPast.None))]);
         var progress = cluster.Endpoints.ToDictionary(
-            e => e.Address.Label, e => MemberProgress.After(_past.GetValueOrDefault(e.Address.Label)?.Progress, e.Kind.SpeaksForAMember() ? e.Sample : null), StringComparer.Ordinal);
+            e => e.Address.Label, e => MemberProgress.After(_past.GetValueOrDefault(e.Address.Label)?.Progress, e.Sample), StringComparer.Ordinal);
         var known = progress.Values.OfType<MemberProgress>().Where(p => p.ClusterId == main).ToList();
         var judged = new Dictionary<string, EndpointPast>(StringComparer.Ordinal); // endpoints that are gone are forgotten
         foreach (var endpoint in cluster.Endpoints)

@@ -8,7 +8,7 @@ internal sealed class RoundTiming(ProbeConfiguration probe)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>From one round to the next.</summary>
-    public TimeSpan Every => probe.Interval < Longest ? probe.Interval : Longest;
+    public TimeSpan Every => TimeSpan.FromTicks(Math.Min(probe.Interval.Ticks, Longest.Ticks));
 
     /// <summary>For how long a claim to lead counts that is not seen again; see <see cref="Consensus.SplitBrainJudge"/>.</summary>
     public TimeSpan ClaimMemory => probe.Interval + probe.Timeout;

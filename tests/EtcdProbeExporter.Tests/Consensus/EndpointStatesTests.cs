@@ -16,6 +16,7 @@ public sealed class EndpointStatesTests
     [InlineData("ok", "ok", "ok", "permission_denied", "-", "healthy", "Status needs root, everything else is served")]
     [InlineData("timeout", "timeout", "timeout", "timeout", "-", "unresponsive", "SIGSTOP: TCP connects and nothing answers")]
     [InlineData("timeout", "timeout", "timeout", "timeout", "list:backend", "write_stalled", "backend stall: only the member list still answers")]
+    [InlineData("timeout", "connect", "timeout", "timeout", "list:backend", "write_stalled", "the same, when one of the probes met a connection that broke")]
     [InlineData("timeout", "timeout", "timeout", "timeout", "list:disk", "write_stalled", "the same, and the log stands still as well")]
     [InlineData("timeout", "timeout", "timeout", "timeout", "list:database", "write_stalled", "the same, and the log is written")]
     [InlineData("timeout", "timeout", "timeout", "timeout", "list:defragmentation", "defragmenting", "the same, and it says that it defragments")]

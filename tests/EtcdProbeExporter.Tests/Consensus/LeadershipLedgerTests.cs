@@ -39,8 +39,10 @@ public sealed class LeadershipLedgerTests
     public void Time_without_a_leader_is_counted_only_while_members_answer()
     {
         Round(0, leader: 1, term: 2).Leaderless.Should().Be(TimeSpan.Zero);
-        Round(2, leader: 0, term: 2).Leaderless.Should().Be(TimeSpan.FromSeconds(2));
-        _ledger.Observe(ClusterViews.Of([Told.Endpoint("m1:2379", null)]), TimeSpan.FromSeconds(5)).Leaderless.Should().Be(TimeSpan.Zero);
+        Round(1, leader: 1, term: 2).Leaderless.Should().Be(TimeSpan.Zero);
+        Round(3, leader: 0, term: 2).Leaderless.Should().Be(TimeSpan.FromSeconds(2));
+        var silence = ClusterViews.Of([Told.Endpoint("m1:2379", null, state: EndpointState.Unreachable)], new ViewContext { ClusterId = Told.ClusterId, MemberList = Told.List(3) });
+        (silence.HasLeader, _ledger.Observe(silence, TimeSpan.FromSeconds(5)).Leaderless).Should().Be((false, TimeSpan.Zero));
         Round(6, leader: 0, term: 2).Leaderless.Should().Be(TimeSpan.FromSeconds(1));
     }
 

@@ -19,7 +19,7 @@ internal sealed class AnsweringMember : IAsyncDisposable
         Leader = id;
         EndpointAddress.TryParse(peer.Address.Authority, false, out var address, out _).Should().BeTrue();
         Address = address!;
-        peer.Answers["Status"] = _ => new StatusResponse { Header = Header(), Leader = Leader, RaftTerm = Term, RaftIndex = 10, RaftAppliedIndex = 10, Version = "3.5.16" };
+        peer.Answers["Status"] = _ => Status();
         peer.Answers["Put"] = _ => new PutResponse { Header = Header() };
         peer.Answers["Range"] = _ => new RangeResponse { Header = Header() };
         peer.Answers["MemberList"] = _ => new MemberListResponse { Header = Header(), Members = { Names.Select(m => m.AsMember()) } };
@@ -35,6 +35,9 @@ internal sealed class AnsweringMember : IAsyncDisposable
 
     public uint Hash { get; set; } = 0xabc;
 
+    /// <summary>From that number of Status on, it knows this leader and this term.</summary>
+    public (int Status, ulong Leader, ulong Term)? Later { get; set; }
+
     /// <summary>The members on its list.</summary>
     public IReadOnlyList<AnsweringMember> Names { get; set; } = [];
 
@@ -45,6 +48,16 @@ internal sealed class AnsweringMember : IAsyncDisposable
     public int Asked(string method) => _peer.Methods.Count(m => m == method);
 
     public ValueTask DisposeAsync() => _peer.DisposeAsync();
+
+    private StatusResponse Status()
+    {
+        if (Later is { } later && Asked("Status") >= later.Status)
+        {
+            (Leader, Term) = (later.Leader, later.Term);
+        }
+
+        return new StatusResponse { Header = Header(), Leader = Leader, RaftTerm = Term, RaftIndex = 10, RaftAppliedIndex = 10, Version = "3.5.16" };
+    }
 
     private Member AsMember() => new() { ID = _id, Name = $"m{_id}", ClientURLs = { Address.ToString() } };
 

@@ -5,6 +5,7 @@ using EtcdProbeExporter.Credentials;
 using EtcdProbeExporter.Monitoring;
 using EtcdProbeExporter.Probing;
 using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
 using EtcdProbeExporter.Tests.Supervision;
 using EtcdProbeExporter.Tests.Web;
 
@@ -85,6 +86,35 @@ public sealed class ClusterCheckTests : IAsyncLifetime
         (_first.Asked("Status") - (2 * before.First)).Should().BeInRange(1, 4);
         (_second.Asked("Status") - (2 * before.Second)).Should().BeInRange(1, 4);
         report.SplitBrain.State.Should().Be(SplitBrainState.StaleLeader);
+    }
+
+    [Fact]
+    public async Task They_are_asked_no_more_when_the_second_look_shows_that_it_is_over()
+    {
+        using var calm = Monitor(discover: false, _first, _second);
+        await CheckAsync(calm);
+        var before = _first.Asked("Status");
+
+        (_second.Leader, _second.Term) = (2, 8);
+        _first.Later = ((2 * before) + 1, 2, 8);
+        using var strange = Monitor(discover: false, _first, _second);
+        var (report, _) = await CheckAsync(strange);
+
+        _first.Asked("Status").Should().Be((2 * before) + 1);
+        (report.SplitBrain.State, report.View.Leader!.MemberId).Should().Be((SplitBrainState.None, 2));
+    }
+
+    [Fact]
+    public async Task A_term_that_rose_is_told_for_each_endpoint_whose_member_shows_it()
+    {
+        using var monitor = Monitor(discover: false, _first, _second);
+        await CheckAsync(monitor);
+        _sink.Events.Should().NotContain(e => e.Happened is ProbeEvent.TermRose);
+        (_first.Leader, _first.Term, _second.Leader, _second.Term) = (2, 8, 2, 8);
+
+        await CheckAsync(monitor);
+
+        _sink.Events.Where(e => e.Happened is ProbeEvent.TermRose).Select(e => e.Endpoint).Should().BeEquivalentTo([_first.Address, _second.Address]);
     }
 
     public async Task DisposeAsync()

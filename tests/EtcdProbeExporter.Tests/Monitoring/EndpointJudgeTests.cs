@@ -1,5 +1,9 @@
 using EtcdProbeExporter.Consensus;
+using EtcdProbeExporter.Etcd;
 using EtcdProbeExporter.Monitoring;
+using EtcdProbeExporter.Probing.Endpoints;
+using EtcdProbeExporter.Probing.Operations;
+using EtcdProbeExporter.Tests.Consensus;
 using EtcdProbeExporter.Tests.Status;
 
 namespace EtcdProbeExporter.Tests.Monitoring;
@@ -111,6 +115,46 @@ public sealed class EndpointJudgeTests
 
         observations[0].State.Should().Be(state);
         ClusterViews.Of(observations).FailureTolerance.Should().Be(tolerance);
+    }
+
+    [Fact]
+    public void One_member_of_which_nobody_knows_where_it_hangs_is_enough_for_another_look()
+    {
+        var judge = new EndpointJudge();
+
+        foreach (var sampled in new[] { 10, 13.2 })
+        {
+            judge.Judge(Reported.Snapshot([HungSince11(sampled), At(2, 50, sampled), At(3, 50, sampled)]), SimulatedEndpoint.Seconds(sampled + 0.1));
+        }
+
+        judge.WantsAnotherLook.Should().BeTrue();
+    }
+
+    [Fact]
+    public void How_far_members_of_another_cluster_are_says_nothing_of_this_one()
+    {
+        var judge = new EndpointJudge();
+        IReadOnlyList<EndpointObservation> Judge(double sent) => judge.Judge(
+            Reported.Snapshot([HungSince11(sent), At(2, 50, sent), At(3, 1000, sent, cluster: 0xbad)]) with { ClusterId = Told.ClusterId }, SimulatedEndpoint.Seconds(sent + 0.1));
+
+        Judge(10);
+
+        Judge(15.1)[0].Stall.Should().Be(StallSite.Unclear, "member 2 stands where it stands");
+    }
+
+    /// <summary>Its put ran out of time at second 13.</summary>
+    private static EndpointSnapshot HungSince11(double sampled) => At(1, 50, sampled) with
+    {
+        Operations = [ProbedEndpoint.Ended(ProbeOperation.Put, FailureReason.Timeout, 11, 13), ProbedEndpoint.Ended(ProbeOperation.Status, null, sampled, sampled + 0.1)],
+    };
+
+    private static EndpointSnapshot At(int number, ulong index, double sampled, ulong cluster = Told.ClusterId)
+    {
+        var status = Told.Status((ulong)number, 2, commit: index, cluster: cluster);
+        return Reported.Endpoint(number, status) with
+        {
+            Sample = new MemberSample($"m{number}:2379", status, SimulatedEndpoint.Seconds(sampled), SimulatedEndpoint.Seconds(sampled + 0.01)),
+        };
     }
 
     private static (List<(double At, string State)> Seen, List<string> Where, int Asked) Run(string fault, double from, double to, double until)

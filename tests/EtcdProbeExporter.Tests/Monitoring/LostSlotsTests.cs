@@ -36,6 +36,17 @@ public sealed class LostSlotsTests
     public void A_watch_is_silent_when_the_last_two_events_did_not_come(string events, double since, bool silent) =>
         LostSlots.InWatch(With(Slots(ProbeOperation.Put, "ttt"), Slots(ProbeOperation.Watch, events)), TimeSpan.FromSeconds(since)).Should().Be(silent);
 
+    // Slots are in the order in which they ended: an event that is given up may have been due before one that has failed already.
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(2.1, false)]
+    public void Both_must_have_been_due_since(double since, bool silent)
+    {
+        PastSlot[] slots = [new(SlotEnd.Failed, TimeSpan.FromSeconds(3)), new(SlotEnd.TimedOut, TimeSpan.FromSeconds(2))];
+
+        LostSlots.InWatch(With(Slots(ProbeOperation.Watch, "") with { Slots = slots }), TimeSpan.FromSeconds(since)).Should().Be(silent);
+    }
+
     [Fact]
     public void Without_a_watch_nothing_is_silent() => LostSlots.InWatch(With(Slots(ProbeOperation.Put, "ttt")), TimeSpan.Zero).Should().BeFalse();
 }

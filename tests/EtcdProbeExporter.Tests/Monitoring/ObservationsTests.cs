@@ -225,6 +225,21 @@ public sealed class ObservationsTests
         answered.After(null, isSilent: true, TimeSpan.FromSeconds(13), now).Should().Be(new MemberListSight(null, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(13)));
     }
 
+    [Fact]
+    public void Of_two_results_that_exclude_each_other_and_ended_at_once_neither_is_from_before_the_other()
+    {
+        var evidence = Observations.EvidenceOf(Ended((ProbeOperation.Put, FailureReason.Connect, 9, 10), (ProbeOperation.Get, null, 9.9, 10)), null);
+
+        (evidence.Put, evidence.Get).Should().Be((new OperationVerdict(FailureReason.Connect), new OperationVerdict(null)));
+    }
+
+    [Theory]
+    [InlineData(null, 1ul)]
+    [InlineData(EndpointKind.Member, 1ul)]
+    [InlineData(EndpointKind.Gateway, null)] // the next answer comes from whomever it leads to then
+    internal void Only_where_one_member_answers_the_last_one_is_the_one(EndpointKind? kind, ulong? member) =>
+        Observations.Observe(Reported.Endpoint(1, null) with { Kind = kind }, EndpointPast.None).LastMemberId.Should().Be(member);
+
     private static IReadOnlyList<EndpointObservation> Judged(ClusterSnapshot probes) => new EndpointJudge().Judge(probes, TimeSpan.FromSeconds(20));
 
     private static EndpointSnapshot Ended(params (ProbeOperation Operation, FailureReason? Failure, double Sent, double Ended)[] results) =>

@@ -110,6 +110,16 @@ public sealed class RoundJudgeTests : IDisposable
     }
 
     [Fact]
+    public void The_record_says_of_each_endpoint_where_it_hangs()
+    {
+        var behind = Reported.Endpoint(1, Told.Status(1, 1), 3, (ProbeOperation.Put, FailureReason.TooManyRequests, "etcdserver: too many requests"));
+
+        var (report, _) = _judge.Judge(Snapshot(Told.ClusterId, [behind, Reported.Endpoint(2, Told.Status(2, 1))]), Now());
+
+        report.Endpoints.Select(e => (e.State, e.Stall)).Should().Equal((EndpointState.ApplyStalled, StallSite.Apply), (EndpointState.Healthy, null));
+    }
+
+    [Fact]
     public void A_member_that_went_back_is_a_violation_and_no_split()
     {
         Round(1, (1, 1, 7, 270), (2, 1, 7, 270));

@@ -30,6 +30,8 @@ public sealed class StallEvidenceTests
     [InlineData(9, 13, null, 15, "50 1", StallSite.Unclear, false, "they have")]
     [InlineData(9, 9, null, 12.9, "50 1", null, true, "its newest sample is from before")]
     [InlineData(9, 9, null, 13, "50 1", null, true, "or of that moment, and two seconds have not passed")]
+    [InlineData(10, 9, null, 13, "51 11", StallSite.Log, false, "or of that moment, and its log stands still already")]
+    [InlineData(10, 9, null, 12.9, "51 11", null, true, "which it may have done before, without a hang")]
     internal void Indexes_tell_log_from_apply(
         double raftSince, double appliedSince, double? behindSince, double seen, string others, StallSite? site, bool undecided, string because)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -25,7 +26,12 @@ public sealed class StorageWitnessTests
     [Fact]
     public async Task It_is_asked_every_five_seconds_while_it_hangs_and_then_forgotten()
     {
-        await using var member = await TestServer.StartAsync(context => context.Response.WriteAsync(Metrics));
+        var formats = new ConcurrentQueue<string>();
+        await using var member = await TestServer.StartAsync(context =>
+        {
+            formats.Enqueue(context.Request.Headers.Accept.ToString());
+            return context.Response.WriteAsync(Metrics);
+        });
         var (witness, endpoint) = Witness(member);
 
         for (var i = 0; i < 3; i++)
@@ -40,6 +46,7 @@ public sealed class StorageWitnessTests
         var sight = Sight(witness, endpoint)!;
         sight.Readings.Should().HaveCount(2).And.OnlyContain(r => r.IsDefragmenting && r.LogSyncs == 7);
         (sight.Readings[1].At - sight.Readings[0].At).Should().Be(TimeSpan.FromSeconds(5));
+        formats.Should().Equal(["", "", ""], "the text format is what whoever names none gets");
         Due(witness).Should().BeEmpty();
         Sight(witness, endpoint).Should().BeNull();
     }
