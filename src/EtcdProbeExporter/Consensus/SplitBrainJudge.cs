@@ -45,8 +45,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     /// <summary>How often the two must have taken turns in committing.</summary>
     public const int TurnsThatProve = 2 * RisesThatProve;
 
-    private readonly Dictionary<ulong, ClaimSpan> _claims = [];
-    private readonly Dictionary<(ulong, ulong), Rivalry> _rivalries = [];
+    private readonly Claims _claims = new(memory);
     private TimeSpan? _secondClusterSince;
     private (ulong Claimant, ulong Leader, TimeSpan Since)? _contradiction;
     private (TimeSpan At, string What)? _violation;
@@ -54,7 +53,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     public SplitBrainVerdict Verdict { get; private set; } = SplitBrainVerdict.None;
 
     /// <summary>See <see cref="ViewContext.ClaimedSince"/>; for the next view.</summary>
-    public IReadOnlyDictionary<ulong, TimeSpan> ClaimedSince => _claims.ToDictionary(c => c.Key, c => c.Value.FirstSent);
+    public IReadOnlyDictionary<ulong, TimeSpan> ClaimedSince => _claims.Spans.ToDictionary(c => c.MemberId, c => c.FirstSent);
 
     /// <summary>Whether the newest round shows anything that wants a second look at once.</summary>
     public bool WantsAnotherLook { get; private set; }
@@ -65,18 +64,17 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     /// <summary>The cluster was restored, or is another one: claims from before say nothing of it.</summary>
     public void Restart()
     {
-        _claims.Clear(); // and with them, in the next round, their rivalries
+        _claims.Clear();
         _contradiction = null;
         _secondClusterSince = null;
     }
 
     public SplitBrainVerdict Judge(IReadOnlyList<EndpointObservation> observations, ClusterView view, TimeSpan now)
     {
-        FollowClaims(view, now);
-        FollowRivalries(now);
+        _claims.Follow(view, now);
         var twoClusters = FollowClusterIds(observations, view, now);
         var contradicted = FollowContradiction(view, now);
-        WantsAnotherLook = _claims.Count > 1 || view.ClusterIds.Count > 1 || _contradiction is not null;
+        WantsAnotherLook = _claims.Spans.Count > 1 || view.ClusterIds.Count > 1 || _contradiction is not null;
 
         var found = Confirmed(view, now, twoClusters) ?? Suspected(view, now) ?? Stale(view, now, contradicted);
         if (found is null)
@@ -89,66 +87,6 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
         }
 
         return Verdict;
-    }
-
-    private void FollowClaims(ClusterView view, TimeSpan now)
-    {
-        foreach (var (id, span) in _claims.ToList())
-        {
-            var answer = view.Members.FirstOrDefault(m => m.Status.MemberId == id);
-            if (answer is { Status.ClaimsLeadership: false } || now - span.Last.Received > memory)
-            {
-                _claims.Remove(id);
-            }
-            else if (answer is null)
-            {
-                span.Interrupt(); // no answer is no denial: a stalled disk makes Status hang now and then
-            }
-        }
-
-        foreach (var sample in view.Members)
-        {
-            if (!sample.Status.ClaimsLeadership)
-            {
-                continue;
-            }
-
-            if (!_claims.TryGetValue(sample.Status.MemberId, out var span))
-            {
-                _claims[sample.Status.MemberId] = new ClaimSpan(sample);
-            }
-            else if (sample.Sent > span.Last.Sent)
-            {
-                span.Extend(sample);
-            }
-        }
-    }
-
-    private void FollowRivalries(TimeSpan now)
-    {
-        foreach (var (pair, rivalry) in _rivalries.ToList())
-        {
-            if (_claims.GetValueOrDefault(pair.Item1) != rivalry.A || _claims.GetValueOrDefault(pair.Item2) != rivalry.B)
-            {
-                _rivalries.Remove(pair);
-            }
-        }
-
-        foreach (var (a, spanOfA) in _claims)
-        {
-            foreach (var (b, spanOfB) in _claims)
-            {
-                if (a < b && !_rivalries.ContainsKey((a, b)) && ClaimSpan.SurelyOverlap(spanOfA, spanOfB))
-                {
-                    _rivalries[(a, b)] = new Rivalry(spanOfA, spanOfB, now);
-                }
-            }
-        }
-
-        foreach (var rivalry in _rivalries.Values)
-        {
-            rivalry.Observe(now);
-        }
     }
 
     /// <summary>True when every cluster id was seen again after the second one had first been seen.</summary>
@@ -172,7 +110,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     /// <summary>A claimant against whom a quorum names another leader, once that has been seen twice.</summary>
     private ClaimSpan? FollowContradiction(ClusterView view, TimeSpan now)
     {
-        var claimant = QuorumCounts(view) ? _claims.Values.FirstOrDefault(c => c.MemberId != view.Leader!.MemberId) : null;
+        var claimant = QuorumCounts(view) ? _claims.Spans.FirstOrDefault(c => c.MemberId != view.Leader!.MemberId) : null;
         if (claimant is null)
         {
             _contradiction = null;
@@ -203,7 +141,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return new SplitBrainVerdict(SplitBrainState.Confirmed, now, violation.What, [], null);
         }
 
-        var proven = _rivalries.Values.FirstOrDefault(r => r.SameTerm && r.Term == view.MaxTerm && r.SameTermFor(now) >= ProofTime
+        var proven = _claims.Rivalries.FirstOrDefault(r => r.SameTerm && r.Term == view.MaxTerm && r.SameTermFor(now) >= ProofTime
             && r.Turns >= TurnsThatProve);
         return proven is null
             ? null
@@ -213,7 +151,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
 
     private SplitBrainVerdict? Suspected(ClusterView view, TimeSpan now)
     {
-        foreach (var rivalry in _rivalries.Values)
+        foreach (var rivalry in _claims.Rivalries)
         {
             if (rivalry.SameTerm && rivalry.SameTermFor(now) >= SuspicionTime && !QuorumTells(rivalry, view))
             {
@@ -249,8 +187,8 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
     {
         // The quorum's word comes first; where there is none that counts, the highest term, and of equal terms nobody can tell.
         var counts = QuorumCounts(view);
-        var rivals = _rivalries.Values.Where(r => !r.SameTerm || (counts && QuorumTells(r, view))).ToList();
-        var leader = counts ? _claims.GetValueOrDefault(view.Leader!.MemberId) : rivals.MaxBy(r => r.Term)?.Higher;
+        var rivals = _claims.Rivalries.Where(r => !r.SameTerm || (counts && QuorumTells(r, view))).ToList();
+        var leader = counts ? _claims.Of(view.Leader!.MemberId) : rivals.MaxBy(r => r.Term)?.Higher;
         ClaimSpan?[] claimants = [.. rivals.SelectMany(r => new[] { r.A, r.B }), contradicted];
         var stale = claimants.OfType<ClaimSpan>().Where(c => c != leader && !IsAhead(c, leader)).Distinct().Select(c => Claim(c, view)).ToList();
         if (stale.Count == 0)
@@ -293,8 +231,8 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
             return false;
         }
 
-        var term = Math.Max(leader.Term, _claims.GetValueOrDefault(leader.MemberId)?.Term ?? 0);
-        return _claims.Values.All(c => c.MemberId == leader.MemberId || c.Term <= term);
+        var term = Math.Max(leader.Term, _claims.Of(leader.MemberId)?.Term ?? 0);
+        return _claims.Spans.All(c => c.MemberId == leader.MemberId || c.Term <= term);
     }
 
     private static LeaderClaim Claim(ClaimSpan span, ClusterView view) => new(

@@ -66,15 +66,6 @@ internal sealed class MetricRegistry(TimeProvider time)
         }
     }
 
-    /// <summary>A scrape that already runs may still call the callback once.</summary>
-    public void RemoveCollector(Action<ScrapeSink> collect)
-    {
-        lock (Gate)
-        {
-            _collectors = _collectors.Remove(collect);
-        }
-    }
-
     /// <summary>
     /// A picture of all families that have series; those without are left out, so that no format writes metadata of nothing. An
     /// exception of a collector comes out unchanged: half a scrape would look like series that disappeared.

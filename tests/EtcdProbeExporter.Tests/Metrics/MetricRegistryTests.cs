@@ -118,18 +118,5 @@ public sealed class MetricRegistryTests : IDisposable
     public void Wrong_bounds_are_refused(double[] bounds) =>
         Refused(() => _registry.Histogram("h", "Help.", bounds)).Should().StartWith("h: ").And.Contain("bound");
 
-    [Fact]
-    public void A_removed_collector_is_not_called_again()
-    {
-        var gauge = _registry.Gauge("x", "Help.");
-        Action<ScrapeSink> collect = sink => sink.Set(gauge, 1);
-        _registry.AddCollector(collect);
-        _registry.Collect().Should().HaveCount(1);
-
-        _registry.RemoveCollector(collect);
-
-        _registry.Collect().Should().BeEmpty();
-    }
-
     private static string Refused(Action register) => register.Should().Throw<ArgumentException>().Which.Message;
 }
