@@ -3,6 +3,7 @@ using EtcdProbeExporter.Harness;
 namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>One request that keeps every member applying for seconds, as a job that deletes a million keys does.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class LargeDeleteTests
 {
     [EtcdFact]

@@ -5,6 +5,7 @@ namespace EtcdProbeExporter.IntegrationTests;
 
 /// <summary>A cluster that is worked hard is slow at most, and what is said of it stands for a while.</summary>
 [Trait("NeedsEtcd", "no")] // once is enough
+[Collection(WholeMachine.Name)]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

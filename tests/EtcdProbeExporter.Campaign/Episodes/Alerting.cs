@@ -20,12 +20,13 @@ internal sealed class Alerting : IAsyncDisposable
 
     /// <param name="exporter">Its port.</param>
     /// <param name="security">Of the cluster: behind TLS its own metrics are fetched through the exporter's targets only where plain.</param>
-    public static async Task<Alerting> StartAsync(int exporter, Security security)
+    /// <param name="bound">Within which the exporter must have seen what is so: what it shows for less must not page.</param>
+    public static async Task<Alerting> StartAsync(int exporter, Security security, TimeSpan bound)
     {
         var alerting = new Alerting();
         try
         {
-            await alerting.BeginAsync(exporter, security);
+            await alerting.BeginAsync(exporter, security, bound);
             return alerting;
         }
         catch
@@ -73,7 +74,7 @@ internal sealed class Alerting : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task BeginAsync(int exporter, Security security)
+    private async Task BeginAsync(int exporter, Security security, TimeSpan bound)
     {
         _receiver = Add(await WebhookReceiver.StartAsync());
         var configuration = Path.Combine(_folder.FullName, "alertmanager.yml");
@@ -92,7 +93,7 @@ internal sealed class Alerting : IAsyncDisposable
             """;
         Add(await PrometheusProcess.StartAsync($$"""
             global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-            rule_files: ['{{ShortenedRules.Write(_folder.FullName)}}']
+            rule_files: ['{{ShortenedRules.Write(_folder.FullName, bound)}}']
             alerting: { alertmanagers: [{ static_configs: [{ targets: ['127.0.0.1:{{port}}'] }] }] }
             scrape_configs:
               - job_name: any

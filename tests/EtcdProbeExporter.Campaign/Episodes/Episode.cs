@@ -33,7 +33,7 @@ internal sealed class Episode(EpisodePlan plan)
         try
         {
             await using var stage = await Stage.SetAsync(plan);
-            await using var alerting = plan.Alerting ? await Alerting.StartAsync(stage.Scene.Exporter.Process.Port, plan.Cluster.Security) : null;
+            await using var alerting = plan.Alerting ? await Alerting.StartAsync(stage.Scene.Exporter.Process.Port, plan.Cluster.Security, plan.Bound) : null;
             await PlayAsync(stage);
             var accounts = await Accounts.CheckAsync(stage.Scene.Exporter.Process);
             _problems.AddRange(accounts);

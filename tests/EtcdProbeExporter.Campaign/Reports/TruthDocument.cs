@@ -20,7 +20,7 @@ internal static class TruthDocument
           must be seen within the probe timeout, two intervals and one second (plus what the machine of the campaign itself lost, which is
           measured); until then the old and the new state are both right. Leader, failure tolerance and writable, whenever they did not
           change for that long. Never a confirmed split brain or a violation of consistency that was not brought about. No endpoint accused
-          that the client can use. In some episodes, the shipped alert rules with time shortened by a factor, in a real Prometheus and
+          that the client can use. In some episodes, the shipped alert rules with time shortened by a factor (no `for` below that bound), in a real Prometheus and
           Alertmanager: the expected pages and tickets come, and no other page.
         - **An episode is misjudged** when a single scrape of it is wrong.
         """;
