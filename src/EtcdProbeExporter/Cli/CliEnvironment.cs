@@ -10,7 +10,7 @@ internal sealed record CliEnvironment(
     // For as long as the process lives.
     private static readonly List<SafeFileHandle> Held = [];
 
-    /// <summary>The one clock of the process; handed to everything that tells time.</summary>
+    /// <summary>The one clock of the process; handed to everything that needs the time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public bool OutputIsTerminal { get; init; }

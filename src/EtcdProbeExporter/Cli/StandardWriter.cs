@@ -41,7 +41,7 @@ internal sealed class StandardWriter(Stream? stream, bool mustArrive) : TextWrit
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            Failed(e); // .NET tells EBADF as an access that was denied
+            Failed(e); // .NET reports EBADF as an access that was denied
         }
     }
 

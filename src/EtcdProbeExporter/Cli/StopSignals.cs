@@ -4,7 +4,7 @@ namespace EtcdProbeExporter.Cli;
 
 /// <summary>
 /// SIGTERM and SIGINT, from the first statement of the program on: until somebody handles them they kill the process, and whoever stops a
-/// service that is just starting is told of a crash. What remains is the start of the runtime itself, in which nothing of ours runs yet.
+/// service that is just starting is reported to have crashed. What remains is the start of the runtime itself, in which nothing of ours runs yet.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace EtcdProbeExporter.Configuration;
 
-/// <summary>What the verb <c>check</c> is told beside the configuration that all verbs share.</summary>
+/// <summary>What the verb <c>check</c> is given beside the configuration that all verbs share.</summary>
 internal sealed record CheckConfiguration
 {
     public CheckOutput Output { get; init; } = CheckSettings.Output.Default;

@@ -16,7 +16,7 @@ internal sealed class EndpointsSetting : Setting<ClusterConfiguration>
 
     protected override string FormName => "list";
 
-    /// <summary>What etcdctl talks to when told nothing.</summary>
+    /// <summary>What etcdctl talks to when nothing is configured.</summary>
     public override string DefaultText => "127.0.0.1:2379";
 
     public Written<IReadOnlyList<WrittenEndpoint>>? In(Draft draft) => (Written<IReadOnlyList<WrittenEndpoint>>?)draft[this];

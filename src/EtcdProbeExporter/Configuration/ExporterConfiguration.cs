@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EtcdProbeExporter.Configuration;
 
-/// <summary>Everything the exporter was told: validated, defaults filled in, immutable. A reload builds a new one.</summary>
+/// <summary>Everything that is configured: validated, defaults filled in, immutable. A reload builds a new one.</summary>
 internal sealed record ExporterConfiguration
 {
     public required IReadOnlyList<ClusterConfiguration> Clusters { get; init; }

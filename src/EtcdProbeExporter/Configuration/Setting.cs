@@ -24,7 +24,7 @@ internal abstract class Setting
     /// <summary>One sentence without default, limits and variable, which are added to it.</summary>
     public required string Help { get; init; }
 
-    /// <summary>What the help shows for the value: the name of the value's form, where nothing tells more.</summary>
+    /// <summary>What the help shows for the value: the name of the value's form, where there is nothing better.</summary>
     public string Placeholder { get => field ?? FormName; init; }
 
     /// <summary>Where the default is no value that could be written.</summary>

@@ -3,7 +3,7 @@ using EtcdProbeExporter.Etcd;
 namespace EtcdProbeExporter.Consensus;
 
 /// <summary>
-/// The cluster as its members tell it at one moment, put together: raw facts, not yet a verdict. Everything but <see cref="ClusterIds"/>
+/// The cluster as its members report it at one moment, put together: raw facts, not yet a verdict. Everything but <see cref="ClusterIds"/>
 /// and <see cref="Mismatch"/> speaks of the main cluster only, the one that most endpoints answer for.
 /// </summary>
 internal sealed record ClusterView
@@ -17,7 +17,7 @@ internal sealed record ClusterView
     /// <summary>The newest sample of each distinct member of the main cluster.</summary>
     public required IReadOnlyList<MemberSample> Members { get; init; }
 
-    /// <summary>The list that most members have, or had when one last told it; null when none ever did.</summary>
+    /// <summary>The list that most members have, or had when one was last reported; null when none ever was.</summary>
     public required IReadOnlyList<ClusterMember>? MemberList { get; init; }
 
     /// <summary>Number of different member lists (ids, roles, client addresses).</summary>
@@ -27,7 +27,7 @@ internal sealed record ClusterView
     public required AgreedLeader? Leader { get; init; }
 
     /// <summary>
-    /// Whether a quorum names a leader; null where nobody knows, because voters that answer other questions and do not tell their status (to us,
+    /// Whether a quorum names a leader; null where nobody knows, because voters that answer other questions and do not report their status (to us,
     /// or now) could make up a quorum with those that do.
     /// </summary>
     public required bool? HasLeader { get; init; }
@@ -84,7 +84,7 @@ internal sealed record ViewContext
     /// <summary>The id of the cluster that is meant; null while nobody has shown one: then what most endpoints answer with.</summary>
     public ulong? ClusterId { get; init; }
 
-    /// <summary>The member list that was known last; in force while nobody tells one.</summary>
+    /// <summary>The member list that was known last; in force while nobody reports one.</summary>
     public IReadOnlyList<ClusterMember>? MemberList { get; init; }
 
     /// <summary>By member: when the first sample of its present claim to lead was asked for. See <see cref="LeaderVotes"/>.</summary>

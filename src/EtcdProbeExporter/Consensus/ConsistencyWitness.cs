@@ -4,7 +4,7 @@ using EtcdProbeExporter.Etcd;
 namespace EtcdProbeExporter.Consensus;
 
 /// <summary>
-/// Remembers what etcd has promised and tells when a later answer breaks it. Only acknowledged writes count: one that timed out may have
+/// Remembers what etcd has promised and reports a later answer that breaks it. Only acknowledged writes count: one that timed out may have
 /// happened or not. Everything is judged by revision, never by value, so several exporters that write the same keys do not accuse each
 /// other: a foreign write only makes revisions newer. Not safe for use by two threads at once.
 /// <para>A finding is held back until the members have been asked again. If the whole cluster has gone back, it was restored from a snapshot
@@ -178,7 +178,7 @@ internal sealed record WitnessFindings(IReadOnlyList<Violation> Violations, Rest
 
 /// <summary>
 /// The whole cluster went back to an older state: it was restored from a snapshot. Terms and revisions are the highest that were seen before
-/// and after. <see cref="Lost"/> is null where revisions do not tell (a restore may bump them).
+/// and after. <see cref="Lost"/> is null where revisions do not show it (a restore may bump them).
 /// </summary>
 internal sealed record Restoration(ulong TermBefore, ulong TermAfter, long RevisionBefore, long RevisionAfter)
 {

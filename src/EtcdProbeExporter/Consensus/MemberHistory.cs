@@ -3,7 +3,7 @@ using EtcdProbeExporter.Etcd;
 namespace EtcdProbeExporter.Consensus;
 
 /// <summary>
-/// Tells whether members went back in time, and whether all of them did. Raft's log never shrinks: a member that applied less than it had, or
+/// Decides whether members went back in time, and whether all of them did. Raft's log never shrinks: a member that applied less than it had, or
 /// shows a lower term, has another log than before.
 /// <list type="bullet">
 /// <item><b>Another log</b> (a snapshot was restored): the term went back; or so did the applied index, by more than half, or by more than

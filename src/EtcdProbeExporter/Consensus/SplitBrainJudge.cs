@@ -185,7 +185,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
 
     private SplitBrainVerdict? Stale(ClusterView view, TimeSpan now, ClaimSpan? contradicted)
     {
-        // The quorum's word comes first; where there is none that counts, the highest term, and of equal terms nobody can tell.
+        // The quorum's word comes first; where there is none that counts, the highest term, and of equal terms nobody knows.
         var counts = QuorumCounts(view);
         var rivals = _claims.Rivalries.Where(r => !r.SameTerm || (counts && QuorumTells(r, view))).ToList();
         var leader = counts ? _claims.Of(view.Leader!.MemberId) : rivals.MaxBy(r => r.Term)?.Higher;
@@ -219,7 +219,7 @@ internal sealed class SplitBrainJudge(TimeSpan memory)
         return new[] { rivalry.A, rivalry.B }.All(c => c.MemberId == leader.MemberId || rivalry.CommitRisesOf(c) < RisesThatProve);
     }
 
-    // A new leader has every entry that an older one has committed. One that applies slowly shows an old term for long, and its commit index tells.
+    // A new leader has every entry that an older one has committed. One that applies slowly shows an old term for long; its commit index shows it.
     private static bool IsAhead(ClaimSpan claimant, ClaimSpan? leader) =>
         leader is not null && claimant.Last.Status.RaftIndex > leader.Last.Status.RaftIndex;
 

@@ -29,7 +29,7 @@ internal static class EndpointKinds
     };
 
     /// <summary>
-    /// Whether what it says is said by one member: only then does it tell of leaders, quorum, membership and consistency. Until it is
+    /// Whether what it says is said by one member: only then does it speak of leaders, quorum, membership and consistency. Until it is
     /// recognised (null), it is taken for a member.
     /// </summary>
     public static bool SpeaksForAMember(this EndpointKind? kind) => kind is not (EndpointKind.Proxy or EndpointKind.Compatible);

@@ -5,7 +5,7 @@ namespace EtcdProbeExporter.Etcd;
 
 /// <summary>
 /// Every method this program can call. What could change a cluster (members, alarms, leadership, compaction, defragmentation) is not
-/// here, and neither is the Alarm query: it costs a raft log entry on a quorum, and <c>Status.errors</c> tells the same.
+/// here, and neither is the Alarm query: it costs a raft log entry on a quorum, and <c>Status.errors</c> says the same.
 /// </summary>
 internal static class EtcdMethods
 {

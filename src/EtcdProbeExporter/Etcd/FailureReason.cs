@@ -44,7 +44,7 @@ internal static class FailureReasons
         (EtcdErrors.NotCapable, FailureReason.Unavailable),
         (EtcdErrors.NotSupportedForLearner, FailureReason.Learner),
         (EtcdErrors.NoSpace, FailureReason.NoSpace),
-        (EtcdErrors.TooManyRequests, FailureReason.TooManyRequests), // UNKNOWN on the wire: only the text tells
+        (EtcdErrors.TooManyRequests, FailureReason.TooManyRequests), // UNKNOWN on the wire: only the text says so
         (EtcdErrors.Corrupt, FailureReason.Corrupt),
         (EtcdErrors.PermissionDenied, FailureReason.PermissionDenied),
         (EtcdErrors.AuthFailed, FailureReason.Unauthenticated),

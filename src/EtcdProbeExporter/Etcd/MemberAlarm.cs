@@ -10,7 +10,7 @@ internal readonly record struct MemberAlarm(AlarmKind Kind, ulong MemberId)
 
     /// <summary>
     /// Reads one line of <c>Status.errors</c>, e.g. <c>memberID:123 alarm:NOSPACE </c>. That is protobuf's text form, whose spacing is
-    /// not stable, so only the alarm's name and the digits after <c>memberID:</c> are looked for. Null: the line tells of no alarm.
+    /// not stable, so only the alarm's name and the digits after <c>memberID:</c> are looked for. Null: the line names no alarm.
     /// </summary>
     public static MemberAlarm? Parse(string error)
     {

@@ -5,7 +5,7 @@ namespace EtcdProbeExporter.Etcd;
 
 /// <summary>
 /// One member's answer to <c>Status</c>: local knowledge, which may be old. Sizes are bytes; <see cref="DbSizeQuota"/> is null before
-/// etcd 3.6, which does not tell it. <see cref="Leader"/> is 0 when the member sees none.
+/// etcd 3.6, which does not report it. <see cref="Leader"/> is 0 when the member sees none.
 /// </summary>
 internal sealed record MemberStatus
 {

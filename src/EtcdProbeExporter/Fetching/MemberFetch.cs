@@ -36,7 +36,7 @@ internal sealed class MemberFetch : IDisposable
     /// <summary>gzip is not asked for, and a member that sends it all the same is passed on with that said.</summary>
     public string? ContentEncoding { get; }
 
-    /// <summary>Null when the member did not tell.</summary>
+    /// <summary>Null when the member did not say.</summary>
     public long? Length { get; }
 
     public Stream Body { get; }

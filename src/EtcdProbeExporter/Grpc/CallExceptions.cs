@@ -47,7 +47,7 @@ internal static class CallExceptions
                 return GrpcFailure.Protocol(GrpcStatusCode.Internal, "the peer's HTTP/2 answer is invalid: " + Innermost(exception).Message);
         }
 
-        // ObjectDisposedException: the handler tore the stream down under a read, and told somebody else why. OperationCanceledException, when
+        // ObjectDisposedException: the handler tore the stream down under a read, and gave somebody else the reason. OperationCanceledException, when
         // nobody gave up: the handler cancelled a body that was being sent, because the response failed.
         var lost = Find<IOException>(exception) is not null
             || Find<SocketException>(exception) is not null

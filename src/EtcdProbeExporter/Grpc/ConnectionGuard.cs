@@ -80,7 +80,7 @@ internal sealed class ConnectionGuard(ConnectionTrace trace, TrafficAllowance al
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // told by ReadAsync
+            // reported by ReadAsync
         }
         finally
         {

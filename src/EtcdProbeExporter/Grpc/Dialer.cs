@@ -72,7 +72,7 @@ internal sealed class Dialer(Uri address, TlsCredentials? tls, TimeSpan timeout,
         return new ConnectFailedException(progress.Phase, timedOut, $"{progress.Phase}: {text}", e) { Known = known };
     }
 
-    /// <summary>What the first bytes tell about a handshake that failed; null when the exception knows best.</summary>
+    /// <summary>What the first bytes say about a handshake that failed; null when the exception knows best.</summary>
     private static GrpcFailure? InHandshake(ReadOnlySpan<byte> first, Exception e)
     {
         if (first.IsEmpty && (e is IOException || Innermost(e) is SocketException))

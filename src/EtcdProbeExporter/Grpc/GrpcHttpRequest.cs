@@ -33,7 +33,7 @@ internal static class GrpcHttpRequest
 
     /// <summary>
     /// SocketsHttpHandler sends a request again by itself, up to three times, after REFUSED_STREAM or a GOAWAY. A prober must see those
-    /// faults, and a put must not be repeated behind its back. Nothing tells of a second sending but this selector, which the handler asks
+    /// faults, and a put must not be repeated behind its back. Nothing notices a second sending but this selector, which the handler asks
     /// for every header it writes; refusing here turns the repetition off, and the connection stays whole.
     /// </summary>
     public static Encoding? RefuseSecondSending(string header, HttpRequestMessage request)

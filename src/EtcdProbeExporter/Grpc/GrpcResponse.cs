@@ -10,7 +10,7 @@ internal static class GrpcResponse
     private const string MessageHeader = "grpc-message";
 
     /// <summary>
-    /// The failure that the response headers already tell, or null when messages follow. A <c>grpc-status</c> among the headers
+    /// The failure that the response headers already report, or null when messages follow. A <c>grpc-status</c> among the headers
     /// (Trailers-Only) wins over everything, even the HTTP status.
     /// </summary>
     public static GrpcFailure? FailureInHeaders(HttpResponseMessage response)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EtcdProbeExporter.Hosting;
 
-/// <summary>The verb <c>check</c>: one round of probes against every cluster, told as a table or as JSON.</summary>
+/// <summary>The verb <c>check</c>: one round of probes against every cluster, printed as a table or as JSON.</summary>
 internal static class CheckRound
 {
     /// <summary>Returns the exit code: 0 healthy, 1 something is wrong, 2 when certificate files cannot be used.</summary>

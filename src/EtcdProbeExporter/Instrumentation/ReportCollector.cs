@@ -114,7 +114,7 @@ internal sealed class ReportCollector(
         }
     }
 
-    /// <summary>Where Status is withheld from our user: who answers, at which term and revision; nothing on leaders, which only Status tells.</summary>
+    /// <summary>Where Status is withheld from our user: who answers, at which term and revision; nothing on leaders, which only Status reports.</summary>
     private void CollectHeaders(ScrapeSink sink, ClusterReport report, EndpointSnapshot endpoint, ResponseFacts facts)
     {
         string[] target = [report.Probes.Name, endpoint.Address.Label];

@@ -120,7 +120,7 @@ internal sealed class MemberMetricsEndpoint(Func<IEnumerable<MemberTarget>> targ
         int length;
         do
         {
-            // A whole block before anything is sent: most of what can go wrong does so before, and is then told with a status.
+            // A whole block before anything is sent: most of what can go wrong does so before, and is then reported with a status.
             length = await fetch.Body.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken);
             total += length;
             if (total > MemberFetch.LargestBody)

@@ -17,7 +17,7 @@ internal static class MemberTargets
 }
 
 /// <summary>
-/// An endpoint whose member's own metrics can be had. <paramref name="Member"/> is its name, empty while nobody has told it;
+/// An endpoint whose member's own metrics can be had. <paramref name="Member"/> is its name, empty while nobody has reported it;
 /// <paramref name="IsFirst"/> is false where another endpoint leads to the same member, or the member belongs to another cluster.
 /// </summary>
 internal sealed record MemberTarget(ClusterConfiguration Cluster, ClusterCredentials Credentials, EndpointAddress Endpoint, string Member, bool IsFirst)

@@ -78,7 +78,7 @@ internal sealed class ClusterMonitor : IDisposable
     /// </summary>
     public async Task<ClusterReport> CheckAsync(Action<EndpointAddress> ended, CancellationToken cancellationToken)
     {
-        // What a hang takes a timeout to show began before: members' indexes must have been seen then to tell where.
+        // What a hang takes a timeout to show began before: members' indexes must have been seen then to show where.
         var probing = _prober.CheckAsync(ended, cancellationToken);
         while (await Task.WhenAny(probing, Task.Delay(SecondLookAfter, _time, cancellationToken)) != probing)
         {

@@ -9,10 +9,10 @@ internal sealed class EndpointJudge(TimeSpan? patience = null)
 {
     private Dictionary<string, EndpointPast> _past = new(StringComparer.Ordinal);
 
-    /// <summary>Some member hangs and its next answer will tell where.</summary>
+    /// <summary>Some member hangs and its next answer will show where.</summary>
     public bool WantsAnotherLook => _past.Values.Any(p => p.WantsLook);
 
-    /// <summary>The endpoints whose members' own metrics would tell where they hang.</summary>
+    /// <summary>The endpoints whose members' own metrics would show where they hang.</summary>
     public IReadOnlyList<string> WantWitness => [.. _past.Where(p => p.Value.WantsWitness).Select(p => p.Key)];
 
     /// <param name="cluster">What probes brought.</param>

@@ -5,7 +5,7 @@ using EtcdProbeExporter.Probing.Endpoints;
 namespace EtcdProbeExporter.Monitoring;
 
 /// <summary>
-/// The verdict on one endpoint and what the next one needs of it: a fold over rounds, pure. What a single moment cannot tell is not said
+/// The verdict on one endpoint and what the next one needs of it: a fold over rounds, pure. What a single moment cannot show is not said
 /// before it can: a hang whose place is not known yet leaves the state as it was, for a while (<see cref="PatienceFor"/>).
 /// </summary>
 internal sealed record EndpointPast
@@ -13,7 +13,7 @@ internal sealed record EndpointPast
     /// <summary>Two further looks at the member, or one answer of its metrics.</summary>
     public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>A state that comes and goes more often tells nobody anything: <c>slow</c> is entered once in that time at most.</summary>
+    /// <summary>A state that comes and goes more often helps nobody: <c>slow</c> is entered once in that time at most.</summary>
     public static readonly TimeSpan SlowAtMostEvery = TimeSpan.FromMinutes(1);
 
     public static readonly EndpointPast None = new();
@@ -49,9 +49,9 @@ internal sealed record EndpointPast
     private TimeSpan EventsCountFrom { get; init; }
 
     /// <summary>
-    /// How long a hang may go unsaid because its place is not known yet. A hang is to be told within the timeout, two intervals and a second of
+    /// How long a hang may go unsaid because its place is not known yet. A hang is to be reported within the timeout, two intervals and a second of
     /// its beginning: one interval may pass before a probe meets it, and rounds are up to a second apart. Where the timeout is short, indexes
-    /// must have stood still for long enough to tell anything.
+    /// must have stood still for long enough to mean anything.
     /// </summary>
     public static TimeSpan PatienceFor(TimeSpan interval, TimeSpan timeout)
     {

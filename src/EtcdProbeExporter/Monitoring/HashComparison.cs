@@ -16,7 +16,7 @@ internal sealed class HashComparison(ClusterProber prober, TimeProvider time)
 
     /// <param name="revision">One that every member has by now: none may be asked for one of the future. Null: none is known.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null: they hold the same data, or it cannot be told.</returns>
+    /// <returns>Null: they hold the same data, or that is not known.</returns>
     public async Task<Violation?> CompareAsync(Func<long?> revision, CancellationToken cancellationToken)
     {
         if (await MismatchAsync(revision(), cancellationToken) is null)

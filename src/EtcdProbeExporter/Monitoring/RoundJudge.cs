@@ -30,7 +30,7 @@ internal sealed class RoundJudge(TimeSpan claimMemory, TimeSpan? patience = null
     /// <summary>Whether the newest round shows anything that wants a second look at once.</summary>
     public bool WantsAnotherLook => _splitBrain.WantsAnotherLook || _endpoints.WantsAnotherLook;
 
-    /// <summary>The endpoints whose members' own metrics would tell where they hang.</summary>
+    /// <summary>The endpoints whose members' own metrics would show where they hang.</summary>
     public IReadOnlyList<string> WantWitness => _endpoints.WantWitness;
 
     /// <param name="probes">What probes have brought.</param>

@@ -15,8 +15,8 @@ namespace EtcdProbeExporter.Monitoring;
 /// Pure.
 /// </summary>
 /// <param name="Site">Null: not known yet, or it does not hang.</param>
-/// <param name="IsUndecided">Samples that are to come will tell.</param>
-/// <param name="WantsWitness">The member's own metrics can tell more.</param>
+/// <param name="IsUndecided">Samples that are to come will decide.</param>
+/// <param name="WantsWitness">The member's own metrics can show more.</param>
 internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, bool WantsWitness = false)
 {
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
         {
             return Hang.InStatus(endpoint) ? Witnessed(endpoint, hang, others)
                 : endpoint.Operation(ProbeOperation.Status)?.Last is { Failure: FailureReason.PermissionDenied or FailureReason.Unauthenticated }
-                    ? new StallEvidence(StallSite.Unclear) // who withholds its indexes cannot be told more of
+                    ? new StallEvidence(StallSite.Unclear) // nothing more is known of who withholds its indexes
                     : Undecided;
         }
 
@@ -69,7 +69,7 @@ internal sealed record StallEvidence(StallSite? Site, bool IsUndecided = false, 
 
     /// <summary>
     /// A lone member counts an entry as committed before it is saved: the first put that hangs moves its raft index and leaves the applied one behind,
-    /// whatever hangs. Only those after it tell: they move the index where the log goes on, and do not where it hangs (measured on 3.5).
+    /// whatever hangs. Only those after it decide: they move the index where the log goes on, and do not where it hangs (measured on 3.5).
     /// </summary>
     private static StallEvidence OfTheOnlyOne(OperationSnapshot put, Hang hang, MemberProgress own, TimeSpan now)
     {

@@ -7,7 +7,7 @@ namespace EtcdProbeExporter.Status;
 /// <summary>What is to be said of a cluster as a whole. Pure.</summary>
 internal static class ClusterFindings
 {
-    /// <summary>How long a broken promise is told of. What was served wrongly stays wrong, but the page must tell what is so now.</summary>
+    /// <summary>How long a broken promise is reported. What was served wrongly stays wrong, but the page must show what is so now.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     private const int MostNames = 12;

@@ -11,7 +11,7 @@ internal static class HistoryStrip
     private const int BarWidth = 4;
     private const int Height = 24;
 
-    /// <summary>The operation that tells most of the endpoint: writes where it takes them.</summary>
+    /// <summary>The operation that says most about the endpoint: writes where it takes them.</summary>
     public static OperationSnapshot? Telling(EndpointSnapshot endpoint) =>
         new[] { ProbeOperation.Put, ProbeOperation.Get, ProbeOperation.GetLocal }
             .Select(endpoint.Operation)

@@ -39,7 +39,7 @@ internal static class Wording
             ? $"{status.Version}, storage {layout}"
             : status.Version;
 
-    /// <summary>Size of the database, and the quota where the member tells it.</summary>
+    /// <summary>Size of the database, and the quota where the member reports it.</summary>
     public static string OfSize(MemberStatus status) =>
         status.DbSizeQuota is { } quota ? $"{OfBytes(status.DbSize)} of {OfBytes(quota)}" : OfBytes(status.DbSize);
 

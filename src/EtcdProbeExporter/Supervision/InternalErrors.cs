@@ -17,7 +17,7 @@ namespace EtcdProbeExporter.Supervision;
 /// </summary>
 internal sealed partial class InternalErrors(TimeProvider time, ILogger logger)
 {
-    /// <summary>Different defects that are told apart in the log; more share one entry per part, so that memory stays bounded.</summary>
+    /// <summary>Different defects that the log distinguishes; more share one entry per part, so that memory stays bounded.</summary>
     private const int MostKinds = 64;
 
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);

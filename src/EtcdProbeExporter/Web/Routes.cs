@@ -8,7 +8,7 @@ namespace EtcdProbeExporter.Web;
 /// <param name="served">What is served besides metrics, and where.</param>
 /// <param name="metrics">Answers scrapes.</param>
 /// <param name="members">The members that are probed now.</param>
-/// <param name="errors">Told of what nobody foresaw.</param>
+/// <param name="errors">Gets what nobody foresaw.</param>
 internal sealed class Routes(Served served, MetricsEndpoint metrics, Func<IEnumerable<MemberTarget>> members, InternalErrors errors)
 {
     private readonly MemberMetricsEndpoint _memberMetrics = new(members);
@@ -118,7 +118,7 @@ internal sealed class Routes(Served served, MetricsEndpoint metrics, Func<IEnume
     {
         if (context.Response.HasStarted)
         {
-            context.Abort(); // the status is out already: only a broken connection still tells that this is not all
+            context.Abort(); // the status is out already: only a broken connection still shows that this is not all
             return;
         }
 

@@ -46,7 +46,7 @@ internal sealed class ClusterProber : IDisposable
     public Task RunAsync(CancellationToken cancellationToken) => _loops.RunAsync(cancellationToken);
 
     /// <summary>
-    /// One round of everything, now, instead of <see cref="RunAsync"/>. <paramref name="ended"/> is told of each endpoint that is done.
+    /// One round of everything, now, instead of <see cref="RunAsync"/>. <paramref name="ended"/> gets each endpoint that is done.
     /// </summary>
     public async Task CheckAsync(Action<EndpointAddress> ended, CancellationToken cancellationToken)
     {

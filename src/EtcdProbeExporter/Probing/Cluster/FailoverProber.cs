@@ -12,7 +12,7 @@ namespace EtcdProbeExporter.Probing.Cluster;
 /// <summary>
 /// Probes the cluster as a well-built client would see it: over all endpoints, each on a connection of its own, starting with another one
 /// each time among those that served last, and moving on when that one fails or stays silent. It fails only when nobody serves in time. The
-/// latency is that of the call that was served: how long somebody else stayed silent before is told by that endpoint's own probes.
+/// latency is that of the call that was served: how long somebody else stayed silent before is reported by that endpoint's own probes.
 /// </summary>
 internal sealed partial class FailoverProber : IProbeTarget, IDisposable
 {
@@ -67,7 +67,7 @@ internal sealed partial class FailoverProber : IProbeTarget, IDisposable
     }
 
     /// <summary>Asks one more endpoint from now on. Not safe for use by two threads at once, and neither is <see cref="RemoveAsync"/>.</summary>
-    /// <param name="own">The probes of that endpoint alone: they tell when it serves again, and whether it may be asked at all.</param>
+    /// <param name="own">The probes of that endpoint alone: they show when it serves again, and whether it may be asked at all.</param>
     public void Add(EndpointProber own)
     {
         var link = new RotatingLink(own.Address, _cluster, static _ => { });
@@ -89,7 +89,7 @@ internal sealed partial class FailoverProber : IProbeTarget, IDisposable
 
     public void Dispose() => _links.ForEach(l => l.Link.Dispose());
 
-    /// <summary>The failure that tells most: one that etcd itself gave, before silence, before not getting there at all.</summary>
+    /// <summary>The failure that says most: one that etcd itself gave, before silence, before not getting there at all.</summary>
     internal static ProbeOutcome MostTelling(IReadOnlyList<ProbeOutcome> failures) => failures.MinBy(f => f.Failure switch
     {
         FailureReason.Timeout => 1,
@@ -104,7 +104,7 @@ internal sealed partial class FailoverProber : IProbeTarget, IDisposable
 
     /// <summary>
     /// By endpoint: why the put slot of this number must not be used; null: it may. Alarms and the quota are the cluster's, whichever member
-    /// tells of them; those of another cluster are not ours.
+    /// reports them; those of another cluster are not ours.
     /// </summary>
     public IEnumerable<SkipReason?> WriteRefusals(long slot) =>
         _links.Select(l => l.Own.Status).Where(s => _probed.Identity.Means(s?.ClusterId)).Select(s => WriteGuard.Refusal(s, slot));

@@ -56,7 +56,7 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
     /// <summary>What is behind it, as far as answers have shown, on connections of this prober and of others to the same endpoint.</summary>
     public ServerRecognition Server { get; }
 
-    /// <summary>As whoever answers here tells it, be it one member or, through a proxy, any.</summary>
+    /// <summary>As whoever answers here reports it, be it one member or, through a proxy, any.</summary>
     public MemberStatus? Status => _member.Sample?.Status;
 
     public bool IsLearner => Server.Kind.SpeaksForAMember() && Status is { IsLearner: true };
@@ -95,13 +95,13 @@ internal sealed partial class EndpointProber : IProbeTarget, IDisposable
         await loops.RunAsync(cancellationToken);
     }
 
-    /// <summary>First half of a single round: the status, which tells what else may be asked of this member.</summary>
+    /// <summary>First half of a single round: the status, which decides what else may be asked of this member.</summary>
     public Task CheckStatusAsync(CancellationToken cancellationToken) => _operations[^1].ProbeNowAsync(0, cancellationToken);
 
     /// <summary>
     /// Second half: everything else at once, so that a hung member costs one timeout; then once more what succeeded, because the first call
     /// of each kind paid for the connection and for compiling our code. An election that the round ran into is waited out: then everything
-    /// is done once more, to tell how the cluster is and not how it was.
+    /// is done once more, to show how the cluster is and not how it was.
     /// </summary>
     /// <param name="status">The first half, which may still be under way.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -4,7 +4,7 @@ using EtcdProbeExporter.Probing.Operations;
 namespace EtcdProbeExporter.Probing.Endpoints;
 
 /// <summary>
-/// Tells what is behind an endpoint from who answers on which connection, and from the member list. etcd's headers always name the member
+/// Recognises what is behind an endpoint by who answers on which connection, and from the member list. etcd's headers always name the member
 /// (server/etcdserver/api/v3rpc/header.go); the gRPC proxy passes on those of whichever member served, and makes up a member list without
 /// ids (server/proxy/grpcproxy/cluster.go); kine fills in neither. Safe for use by many threads.
 /// </summary>

@@ -36,7 +36,7 @@ internal sealed class GuardedPut(KeyProbe key, ClusterIdentity identity, string 
             : await key.PutAsync(client, found.Connection, cancellationToken);
     }
 
-    /// <summary>Why nobody told, or which cluster was found where.</summary>
+    /// <summary>Why nobody answered, or which cluster was found where.</summary>
     private async Task<(ProbeOutcome? Failure, (int Connection, ulong ClusterId) Found)> AskAsync(EtcdClient client, CancellationToken cancellationToken)
     {
         while (true)

@@ -9,7 +9,7 @@ namespace EtcdProbeExporter.Probing.Schedule;
 /// <param name="schedule">When.</param>
 /// <param name="part">Gets what a slot throws; the next slot starts as if nothing had happened.</param>
 /// <param name="probe">Runs one slot.</param>
-/// <param name="skipped">Told of each slot that found its predecessor running, or that passed while the process stood still.</param>
+/// <param name="skipped">Gets each slot that found its predecessor running, or that passed while the process stood still.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SlotLoop(
     SlotSchedule schedule, SupervisedPart part, Func<Slot, CancellationToken, Task> probe, Action<Slot, SkipReason> skipped, TimeProvider time)
