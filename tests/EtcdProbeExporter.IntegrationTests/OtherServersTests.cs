@@ -27,7 +27,10 @@ public sealed class OtherServersTests
         Judged(scrape).Should().BeEmpty();
         scrape.Cluster("writable").Should().Be(1);
         await SaysAsync(exporter, endpoint, "is no member but a gRPC proxy");
-        exporter.Log.Should().NotContain("level=warn").And.NotContain("level=error");
+
+        // A proxy calls a watch created before it has asked a member for it: an event of that moment never comes.
+        exporter.Log.Should().NotContain("level=error");
+        exporter.Log.Split('\n').Where(l => l.Contains("level=warn", StringComparison.Ordinal)).Should().OnlyContain(l => l.Contains("watch through", StringComparison.Ordinal)).And.HaveCountLessThanOrEqualTo(1);
     }
 
     [EtcdFact]
@@ -122,18 +125,22 @@ public sealed class OtherServersTests
     /// <summary>Ten rounds in which everything through the endpoint succeeds.</summary>
     private static async Task<Scrape> AllServedAsync(ExporterProcess exporter, string endpoint, string[] operations)
     {
-        var before = await exporter.EventuallyAsync(s => s.State(endpoint) == "healthy", "it is healthy", 40);
+        var before = await exporter.EventuallyAsync(
+            s => s.State(endpoint) == "healthy" && operations.All(o => Attempts(s, endpoint, o) >= 1 && Success(s, endpoint, o) == 1), "it is healthy, and everything has been served once", 40);
         var after = await exporter.EventuallyAsync(
             s => operations.All(o => Attempts(s, endpoint, o) >= Attempts(before, endpoint, o) + 10), "ten more rounds", 40);
         foreach (var operation in operations)
         {
-            after.Text.Value("etcd_probe_success", ("etcd_endpoint", endpoint), ("operation", operation)).Should().Be(1, $"{operation}\n{exporter.Log}");
+            Success(after, endpoint, operation).Should().Be(1, $"{operation}\n{exporter.Log}");
             Failures(after, endpoint, operation).Should().Be(Failures(before, endpoint, operation), $"{operation}\n{exporter.Log}");
         }
 
         after.State(endpoint).Should().Be("healthy");
         return after;
     }
+
+    private static double? Success(Scrape scrape, string endpoint, string operation) =>
+        scrape.Text.Value("etcd_probe_success", ("etcd_endpoint", endpoint), ("operation", operation));
 
     private static double Attempts(Scrape scrape, string endpoint, string operation) =>
         scrape.Text.Value("etcd_probe_attempts_total", ("etcd_endpoint", endpoint), ("operation", operation)) ?? double.NaN;
