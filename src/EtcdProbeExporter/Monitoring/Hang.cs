@@ -32,10 +32,20 @@ internal sealed record Hang(TimeSpan Since, TimeSpan NoticedAt, bool HoldsPut)
             : null;
     }
 
-    /// <summary>Puts are made, and none has ended well since it began, for longer than it may go unsaid.</summary>
-    public bool HasLasted(EndpointSnapshot endpoint, TimeSpan patience, TimeSpan now) =>
-        HoldsPut && now - NoticedAt >= patience
-        && endpoint.Operation(ProbeOperation.Put)?.Slots.Any(s => s.End == SlotEnd.Succeeded && s.Began >= Since) == false;
+    /// <summary>
+    /// Puts are made, two at least since it began, and none has ended well, for longer than it may go unsaid. A single one may have been lost on
+    /// its way to a leader that has been replaced since.
+    /// </summary>
+    public bool HasLasted(EndpointSnapshot endpoint, TimeSpan patience, TimeSpan now)
+    {
+        if (!HoldsPut || now - NoticedAt < patience || endpoint.Operation(ProbeOperation.Put) is not { } put)
+        {
+            return false;
+        }
+
+        var since = put.Slots.Where(s => s.Began >= Since).ToList();
+        return since.TrueForAll(s => s.End != SlotEnd.Succeeded) && since.Count(s => s.End == SlotEnd.TimedOut) + (put.InFlight >= Prompt ? 1 : 0) >= 2;
+    }
 
     /// <summary>None of the last ten writes ended well, or reads where none are made.</summary>
     public static bool IsComplete(EndpointSnapshot endpoint)

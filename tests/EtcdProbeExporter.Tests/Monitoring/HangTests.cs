@@ -59,18 +59,23 @@ public sealed class HangTests
     }
 
     [Theory]
-    [InlineData("ssst", true, 6, true, "none has ended well since")]
-    [InlineData("ssst", true, 5.9, false, "not for long enough")]
-    [InlineData("ssstst", true, 6, false, "one did")]
-    [InlineData("sssts", true, 6, false, "the last one did")]
-    [InlineData("ssss", true, 6, false, "the first one did after all")]
-    [InlineData("ssst", false, 6, false, "no put was among what hangs")]
-    [InlineData(null, true, 6, false, "none is made")]
-    public void It_has_lasted_when_no_put_that_began_since_has_ended_well(string? put, bool holdsPut, double now, bool lasted, string because)
+    [InlineData("ssstt", 0, true, 6, true, "none has ended well since")]
+    [InlineData("ssst", 1, true, 6, true, "one has not, and another one does not")]
+    [InlineData("ssst", 0.9, true, 6, false, "the other one has just begun")]
+    [InlineData("ssstk", 0, true, 6, false, "a single one was lost: the next slot was skipped because of it")]
+    [InlineData("ssstt", 0, true, 5.9, false, "not for long enough")]
+    [InlineData("ssstst", 0, true, 6, false, "one did")]
+    [InlineData("ssstts", 0, true, 6, false, "the last one did")]
+    [InlineData("ssss", 1, true, 6, false, "the first one did after all")]
+    [InlineData("sttt", 0, true, 6, false, "two of them began before")]
+    [InlineData("ssstt", 0, false, 6, false, "no put was among what hangs")]
+    [InlineData(null, 0, true, 6, false, "none is made")]
+    public void It_has_lasted_when_no_put_that_began_since_has_ended_well(string? put, double inFlight, bool holdsPut, double now, bool lasted, string because)
     {
         var hang = new Hang(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5), holdsPut);
+        OperationSnapshot[] operations = put is null ? [] : [Slots(ProbeOperation.Put, put) with { InFlight = TimeSpan.FromSeconds(inFlight) }];
 
-        hang.HasLasted(With(put is null ? [] : [Slots(ProbeOperation.Put, put)]), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(now)).Should().Be(lasted, because);
+        hang.HasLasted(With(operations), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(now)).Should().Be(lasted, because);
     }
 
     [Fact]
