@@ -30,7 +30,7 @@ public sealed class OtherServersTests
 
         // A proxy calls a watch created before it has asked a member for it: an event of that moment never comes.
         exporter.Log.Should().NotContain("level=error");
-        exporter.Log.Split('\n').Where(l => l.Contains("level=warn", StringComparison.Ordinal)).Should().OnlyContain(l => l.Contains("watch through", StringComparison.Ordinal)).And.HaveCountLessThanOrEqualTo(1);
+        exporter.Log.Split('\n').Where(l => l.Contains("level=warn", StringComparison.Ordinal) && !l.Contains("watch through", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     [EtcdFact]
